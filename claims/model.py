@@ -1,0 +1,109 @@
+"""The nouns of the TOM side: a document, its statements and the claims they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Polarity = Literal["asserts", "denies", "hedged"]
+Responsible = Literal["self", "provider", "customer"]
+StatementType = Literal[
+    "heading", "sentence", "bullet", "item", "row", "metadata", "badge", "footer"
+]
+Scope = Literal[
+    "production",
+    "personal data",
+    "development systems",
+    "customers' tenants",
+    "customers' users",
+    "provider platform",
+    "organisation",
+    "devices",
+    "premises",
+]
+ParamValue = str | int | float | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One control that a statement says is, or is not, in force.
+
+    ``start`` and ``end`` are character offsets of the statement into the document's text. ``id`` depends on the kind and
+    the folded wording only, so that a claim keeps its id when sentences around it come and go. ``rule`` and ``cue`` name
+    the rule and the very words that made the claim.
+    """
+
+    id: str
+    kind: str
+    polarity: Polarity
+    responsible: Responsible
+    scope: Scope
+    params: Mapping[str, ParamValue]
+    quote: str
+    start: int
+    end: int
+    statement: str
+    document: str
+    rule: str = ""
+    cue: str = ""
+
+    @property
+    def promise(self) -> tuple[object, ...]:
+        """What is promised, apart from where it is written: claims with an equal promise are judged once."""
+        return (self.kind, self.polarity, self.responsible, self.scope, tuple(sorted(self.params.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence, bullet, table row or heading with its span; together they cover every non-blank character."""
+
+    id: str
+    start: int
+    end: int
+    text: str
+    type: StatementType
+    section: str
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A TOM as it was given: ``sha256`` is of the file's bytes, ``text`` is what the offsets count in."""
+
+    name: str
+    sha256: str
+    media_type: str
+    text: str
+    language: Literal["en", "de"]
+    version: str | None = None
+    date: str | None = None
+
+    @property
+    def characters(self) -> int:
+        return len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a named person has shown by a document, for what no API can show. Dates are ISO 8601 days."""
+
+    claim: str
+    file: str
+    name: str
+    date: str
+    expires: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole TOM as understood: the document, its statements in order, and what people have attested."""
+
+    document: Document
+    statements: tuple[Statement, ...]
+    attestations: tuple[Attestation, ...] = field(default=())
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(claim for statement in self.statements for claim in statement.claims)
