@@ -8,9 +8,7 @@ from typing import Literal
 
 Polarity = Literal["asserts", "denies", "hedged"]
 Responsible = Literal["self", "provider", "customer"]
-StatementType = Literal[
-    "heading", "sentence", "bullet", "item", "row", "metadata", "badge", "footer"
-]
+StatementType = Literal["heading", "sentence", "bullet", "item", "row", "metadata", "badge", "footer"]
 Scope = Literal[
     "production",
     "personal data",

@@ -1,0 +1,396 @@
+"""The evidence pack on disk: a folder, or the same as one deterministic .zip, that proves itself by its digests.
+
+    manifest.json       schema, tool, estate, times, queries asked, and the SHA-256 of every other file
+    tom/                the document as given
+    claims.toml         what it promises
+    records.jsonl       one line a Record
+    bodies/<sha256>     raw answers
+    verdicts.json       what the judges said
+
+While a run is under way there is ``collecting.json`` instead of the manifest, and ``records.jsonl`` only grows: a run that
+was cut off goes on where it stopped. A sealed pack is never changed.
+
+Errors: PackError (a plain sentence for the user) with its kinds NotAPack, Unfinished and Damaged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from evidence.query import Query
+from evidence.record import Record
+from evidence.snapshot import Snapshot
+
+SCHEMA = 1
+MANIFEST, COLLECTING, RECORDS, CLAIMS, VERDICTS = (
+    "manifest.json",
+    "collecting.json",
+    "records.jsonl",
+    "claims.toml",
+    "verdicts.json",
+)
+_NAME = re.compile(
+    r"(manifest\.json|claims\.toml|records\.jsonl|verdicts\.json|bodies/[0-9a-f]{64}|tom/[^/\\\x00-\x1f]{1,200})\Z"
+)
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_LARGEST = 512 * 1024 * 1024
+
+
+class PackError(Exception):
+    """Something is wrong with a pack; the message is one plain sentence."""
+
+
+class NotAPack(PackError):  # noqa: N818
+    """There is no pack there."""
+
+
+class Unfinished(PackError):  # noqa: N818
+    """The run that wrote this pack was cut off; ``collect`` goes on with it."""
+
+
+class Damaged(PackError):  # noqa: N818
+    """A file of the pack is not what the manifest says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """Whose answers these are. Times are UTC, RFC 3339; ``identity`` names the asking principal, never a secret."""
+
+    cloud: str
+    tenant: str
+    identity: str
+    subscriptions: tuple[tuple[str, str], ...] = ()
+    management_groups: tuple[str, ...] = ()
+    collected_from: str = ""
+    collected_to: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["subscriptions"] = [{"id": id_, "name": name} for id_, name in self.subscriptions]
+        data["management_groups"] = list(self.management_groups)
+        return data
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Estate:
+        return Estate(
+            cloud=str(data["cloud"]),
+            tenant=str(data["tenant"]),
+            identity=str(data["identity"]),
+            subscriptions=tuple((str(s["id"]), str(s["name"])) for s in data["subscriptions"]),
+            management_groups=tuple(str(m) for m in data["management_groups"]),
+            collected_from=str(data["collected_from"]),
+            collected_to=str(data["collected_to"]),
+        )
+
+
+class Files(Protocol):
+    """Where a pack's files are read from: a folder or a .zip."""
+
+    def names(self) -> list[str]: ...
+    def read(self, name: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A pack as a folder. Links are refused: they could lead out of it."""
+
+    path: Path
+
+    def names(self) -> list[str]:
+        found = []
+        for here, folders, files in os.walk(self.path):
+            for name in [*folders, *files]:
+                if (Path(here) / name).is_symlink():
+                    raise Damaged(f"{name} in the pack is a link; a pack holds plain files only")
+            found += [(Path(here) / name).relative_to(self.path).as_posix() for name in files]
+        return sorted(found)
+
+    def read(self, name: str) -> bytes:
+        return (self.path / checked(name)).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A pack as one .zip."""
+
+    path: Path
+    _zip: zipfile.ZipFile = field(repr=False)
+
+    def names(self) -> list[str]:
+        names = sorted(i.filename for i in self._zip.infolist() if not i.is_dir())
+        if len(set(names)) != len(names):
+            raise Damaged("the archive holds two files of the same name")
+        return names
+
+    def read(self, name: str) -> bytes:
+        info = self._zip.getinfo(checked(name))
+        if info.file_size > _LARGEST:
+            raise Damaged(f"{name} would unpack to {info.file_size} bytes, which is more than a pack may hold")
+        return self._zip.read(info)
+
+
+def checked(name: str) -> str:
+    """``name`` if a pack may hold a file of that name; anything else could lead out of the pack."""
+    if not _NAME.match(name) or name in ("tom/.", "tom/.."):
+        raise Damaged(f"a pack holds no file named {name!r}")
+    return name
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def dump_json(data: Any) -> bytes:
+    """The one way JSON is written in a pack: sorted keys, UTF-8, one final line end."""
+    return (json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A sealed pack, read-only."""
+
+    files: Files
+    manifest: Mapping[str, Any]
+    sha256: str
+
+    @property
+    def estate(self) -> Estate:
+        return Estate.from_json(self.manifest["estate"])
+
+    def read(self, name: str) -> bytes:
+        """A file's bytes, checked against the manifest; raises Damaged."""
+        expected = self.manifest["files"].get(name)
+        if expected is None:
+            raise Damaged(f"{name} is not in the manifest")
+        try:
+            data = self.files.read(name)
+        except (OSError, KeyError, zipfile.BadZipFile) as error:
+            raise Damaged(f"{name} is missing or cannot be read") from error
+        if digest(data) != expected:
+            raise Damaged(f"{name} has been changed: its SHA-256 is not the one in the manifest")
+        return data
+
+    def document(self) -> tuple[str, bytes]:
+        """The TOM as given: its name and bytes."""
+        names = [name for name in self.manifest["files"] if name.startswith("tom/")]
+        if len(names) != 1:
+            raise Damaged(f"a pack holds one document, this one {len(names)}")
+        return names[0].removeprefix("tom/"), self.read(names[0])
+
+    def records(self) -> list[Record]:
+        """Every exchange, in the order of asking."""
+        return parse_records(self.read(RECORDS))
+
+    def snapshot(self) -> Snapshot:
+        """The evidence as judges see it."""
+        estate = self.estate
+        return Snapshot(
+            self.records(),
+            lambda sha256: self.read(f"bodies/{sha256}"),
+            datetime.fromisoformat(estate.collected_to).astimezone(UTC),
+            asked=[q["id"] for q in self.manifest["queries"]],
+            subscriptions=self.manifest["chosen"],
+        )
+
+    def problems(self) -> list[str]:
+        """Everything about the pack's integrity that is wrong, one sentence each; empty when all is as sealed."""
+        found = []
+        listed, held = set(self.manifest["files"]), set(self.files.names()) - {MANIFEST}
+        found += [f"{name} is in the pack but not in the manifest" for name in sorted(held - listed)]
+        for name in sorted(listed):
+            try:
+                self.read(name)
+            except Damaged as error:
+                found.append(str(error))
+        return found
+
+
+def open_pack(path: Path) -> Pack:
+    """A sealed pack in a folder or a .zip; raises NotAPack, Unfinished or Damaged."""
+    files = _files(path)
+    try:
+        raw = files.read(MANIFEST)
+    except (OSError, KeyError):
+        if path.is_dir() and (path / COLLECTING).exists():
+            raise Unfinished(f"{path} is an unfinished pack; run collect with --pack {path} again to go on") from None
+        raise NotAPack(f"{path} holds no manifest.json, so it is not an evidence pack") from None
+    except zipfile.BadZipFile as error:
+        raise Damaged(f"{path} is a damaged archive: {error}") from error
+    try:
+        manifest = json.loads(raw)
+        if manifest["schema"] != SCHEMA:
+            raise Damaged(f"{path} was written in schema {manifest['schema']}, this version reads schema {SCHEMA}")
+        for name in manifest["files"]:
+            checked(name)
+        pack = Pack(files, manifest, digest(raw))
+        _ = pack.estate, [q["id"] for q in manifest["queries"]], [str(s) for s in manifest["chosen"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Damaged(f"the manifest of {path} cannot be read: {error}") from error
+    return pack
+
+
+def _files(path: Path) -> Files:
+    if path.is_dir():
+        return Folder(path)
+    if not path.exists():
+        raise NotAPack(f"there is no pack at {path}")
+    try:
+        return Archive(path, zipfile.ZipFile(path))
+    except (zipfile.BadZipFile, OSError) as error:
+        raise NotAPack(f"{path} is neither a pack's folder nor its .zip") from error
+
+
+def parse_records(data: bytes, *, torn: bool = False) -> list[Record]:
+    """Records from JSON lines. With ``torn`` a broken last line, the mark of a run cut off while writing, is dropped."""
+    records = []
+    lines = data.splitlines()
+    for number, line in enumerate(lines, 1):
+        try:
+            records.append(Record(**json.loads(line)))
+        except (ValueError, TypeError, RecursionError) as error:
+            if torn and number == len(lines):
+                break
+            raise Damaged(f"{RECORDS}, line {number}, is not a record") from error
+    return records
+
+
+class PackWriter:
+    """An unfinished pack: takes records as they come, and is sealed once. Not for use by two processes at a time."""
+
+    def __init__(self, path: Path, plan: Mapping[str, Any]) -> None:
+        """Opens or goes on with the pack at ``path``; ``plan`` says what the run is about and must be the same again."""
+        self.path = path
+        if (path / MANIFEST).exists():
+            raise PackError(f"{path} is a finished pack and is never changed; choose another --pack folder")
+        begun = path / COLLECTING
+        wanted = dump_json(plan)
+        if begun.exists():
+            if begun.read_bytes() != wanted:
+                raise PackError(
+                    f"{path} is an unfinished pack of another run (other document, tenant, scope or version); "
+                    "choose another --pack folder or delete this one"
+                )
+        elif path.exists() and any(path.iterdir()):
+            raise PackError(f"{path} is not empty and not an unfinished pack; choose another --pack folder")
+        else:
+            (path / "bodies").mkdir(parents=True)
+            write_atomically(begun, wanted)
+        (path / "bodies").mkdir(exist_ok=True)
+        self.records = self._resume()
+        self._log = (path / RECORDS).open("ab")
+        self._held = {record.sha256 for record in self.records if record.sha256}
+
+    def _resume(self) -> list[Record]:
+        log = self.path / RECORDS
+        if not log.exists():
+            return []
+        data = log.read_bytes()
+        records = parse_records(data, torn=True)
+        whole = [r for r in records if r.sha256 is None or self._body_is_whole(r.sha256)]
+        write_atomically(log, b"".join(_line(record) for record in whole))
+        return whole
+
+    def _body_is_whole(self, sha256: str) -> bool:
+        body = self.path / checked(f"bodies/{sha256}")
+        return body.exists() and digest(body.read_bytes()) == sha256
+
+    def add(self, record: Record, body: bytes | None) -> None:
+        """Keeps one exchange: the body first, then the line that names it, so that a line never names a missing body."""
+        if body is not None and record.sha256 is not None and record.sha256 not in self._held:
+            write_atomically(self.path / "bodies" / record.sha256, body)
+            self._held.add(record.sha256)
+        self._log.write(_line(record))
+        self._log.flush()
+        self.records.append(record)
+
+    def snapshot(self, asked: Iterable[Query], chosen: Iterable[str], taken_at: datetime) -> Snapshot:
+        """What has been collected so far, for the collector's own walk from parents to children."""
+        return Snapshot(
+            self.records,
+            lambda sha256: (self.path / "bodies" / sha256).read_bytes(),
+            taken_at,
+            asked=[q.id for q in asked],
+            subscriptions=chosen,
+        )
+
+    def put(self, name: str, data: bytes) -> None:
+        """Adds a file that is not an answer: the document, the claims, the verdicts."""
+        target = self.path / checked(name)
+        target.parent.mkdir(exist_ok=True)
+        write_atomically(target, data)
+
+    def seal(self, *, tool: Mapping[str, str], estate: Estate, queries: Iterable[Query], chosen: Iterable[str]) -> Pack:
+        """Writes the manifest; from here on the pack is never changed."""
+        self._log.close()
+        held = {
+            name: digest((self.path / name).read_bytes())
+            for name in Folder(self.path).names()
+            if name not in (COLLECTING, MANIFEST)
+        }
+        manifest = {
+            "schema": SCHEMA,
+            "tool": dict(tool),
+            "estate": estate.to_json(),
+            "chosen": sorted(chosen),
+            "queries": [_described(query) for query in sorted(queries, key=lambda q: q.id)],
+            "files": held,
+        }
+        write_atomically(self.path / MANIFEST, dump_json(manifest))
+        (self.path / COLLECTING).unlink(missing_ok=True)
+        return open_pack(self.path)
+
+    def close(self) -> None:
+        """Lets go of the files; what was taken in stays for the next try."""
+        self._log.close()
+
+
+def _described(query: Query) -> dict[str, Any]:
+    return {
+        "id": query.id,
+        "source": query.source,
+        "method": query.method,
+        "path": query.path,
+        "version": query.version,
+        "permission": query.permission,
+        "each": query.each.id if query.each else None,
+    }
+
+
+def _line(record: Record) -> bytes:
+    return json.dumps(record.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all; raises OSError, and leaves nothing half-written behind."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def write_zip(pack: Pack, target: Path) -> None:
+    """The pack as one .zip with fixed dates and order: the same pack gives the same bytes."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for name in sorted([MANIFEST, *pack.manifest["files"]]):
+                info = zipfile.ZipInfo(name, _ZIP_TIME)
+                info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+                archive.writestr(info, pack.files.read(name))
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

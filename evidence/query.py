@@ -1,0 +1,190 @@
+"""What is asked: one kind of read request, with its pinned api-version and the least permission that allows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote
+
+Source = Literal["azure", "graph"]
+Client = Literal["resource", "storage", "monitor", "arm", "graph"]
+
+_PLACE = re.compile(r"\{([^{}]+)\}")
+
+
+class MissingPlace(KeyError):  # noqa: N818 - named for what is missing, caught where a gap is made of it
+    """A parent answer lacks the key that the child's path is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP status that is an answer and not a gap: "404 = none configured".
+
+    ``code`` narrows it to one error code in the body; ``source`` is the vendor's page that says so.
+    """
+
+    status: int
+    means: str
+    source: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which parents a fan-out asks: those whose value at ``pointer`` is one of ``values`` (compared without case).
+
+    With ``negate`` those whose value is none of them. A parent without the key is asked: doubt never narrows a population.
+    """
+
+    pointer: str
+    values: tuple[str, ...]
+    negate: bool = False
+
+    def admits(self, parent: Mapping[str, Any]) -> bool:
+        value = resolve(parent, self.pointer)
+        if value is None:
+            return True
+        known = str(value).casefold() in {v.casefold() for v in self.values}
+        return known is not self.negate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """One kind of read request.
+
+    ``path`` is an ARM path or a Graph path below the version; ``{name}`` or ``{/json/pointer}`` in it is filled from an item
+    of the parent query ``each``. ``items`` points at the list in an answer, ``""`` means that the whole body is the one item.
+    ``resource`` names an item for people: the template of its ARM id or Graph path. ``total`` points at the server's own
+    count, where it gives one. Two queries are the same when their ids are.
+    """
+
+    id: str
+    source: Source
+    path: str
+    version: str
+    permission: str
+    client: Client
+    each: Query | None = None
+    only: tuple[Only, ...] = ()
+    params: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    method: Literal["GET", "POST"] = "GET"
+    body: str = ""
+    items: str = "/value"
+    next: str = "nextLink"
+    total: str | None = None
+    resource: str = "{id}"
+    answers: tuple[Answer, ...] = ()
+    licence: str | None = None
+    note: str = field(default="", compare=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Query) and other.id == self.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __repr__(self) -> str:
+        return f"Query({self.id})"
+
+    def admits(self, parent: Mapping[str, Any]) -> bool:
+        """Whether this fan-out asks for that parent."""
+        return all(only.admits(parent) for only in self.only)
+
+    def target(self, parent: Mapping[str, Any] | None = None) -> str:
+        """The path with its query string, places filled from ``parent``; raises MissingPlace."""
+        path = fill(self.path, parent or {})
+        pairs = list(self.params)
+        if self.source == "azure":
+            pairs.insert(0, ("api-version", self.version))
+        if not pairs:
+            return path
+        text = "&".join(
+            f"{quote(key, safe='$')}={quote(fill(value, parent or {}), safe=':,()')}" for key, value in pairs
+        )
+        return f"{path}?{text}"
+
+    def lineage(self) -> Iterator[Query]:
+        """The query itself and its parents, nearest first."""
+        query: Query | None = self
+        while query is not None:
+            yield query
+            query = query.each
+
+
+def arm(
+    id: str,  # noqa: A002 - the field's own name
+    path: str,
+    *,
+    version: str,
+    permission: str,
+    client: Client = "arm",
+    each: Query | None = None,
+    only: tuple[Only, ...] = (),
+    items: str = "/value",
+    resource: str = "{id}",
+    answers: tuple[Answer, ...] = (),
+    params: tuple[tuple[str, str], ...] = (),
+    next: str = "nextLink",  # noqa: A002
+    total: str | None = None,
+    licence: str | None = None,
+    note: str = "",
+) -> Query:
+    """An Azure Resource Manager read; see https://learn.microsoft.com/rest/api/azure/ for the paths."""
+    return Query(
+        id=id, source="azure", path=path, version=version, permission=permission, client=client, each=each, only=only,
+        items=items, resource=resource, answers=answers, params=params, next=next, total=total, licence=licence, note=note,
+    )  # fmt: skip
+
+
+def graph(
+    id: str,  # noqa: A002
+    path: str,
+    *,
+    permission: str,
+    version: str = "v1.0",
+    each: Query | None = None,
+    only: tuple[Only, ...] = (),
+    items: str = "/value",
+    resource: str,
+    answers: tuple[Answer, ...] = (),
+    params: tuple[tuple[str, str], ...] = (),
+    headers: tuple[tuple[str, str], ...] = (),
+    total: str | None = None,
+    licence: str | None = None,
+    note: str = "",
+) -> Query:
+    """A Microsoft Graph read; see https://learn.microsoft.com/graph/api/overview for the paths."""
+    return Query(
+        id=id, source="graph", path=path, version=version, permission=permission, client="graph", each=each, only=only,
+        items=items, resource=resource, answers=answers, params=params, headers=headers, next="@odata.nextLink",
+        total=total, licence=licence, note=note,
+    )  # fmt: skip
+
+
+def fill(template: str, data: Mapping[str, Any]) -> str:
+    """``template`` with ``{key}`` and ``{/json/pointer}`` replaced from ``data``; raises MissingPlace."""
+
+    def one(match: re.Match[str]) -> str:
+        place = match.group(1)
+        value = resolve(data, place if place.startswith("/") else f"/{place}")
+        if not isinstance(value, str | int) or value == "" or isinstance(value, bool):
+            raise MissingPlace(place)
+        return quote(str(value), safe="/:@!$&'()*+,;=-._~ ").replace(" ", "%20")
+
+    return _PLACE.sub(one, template)
+
+
+def resolve(data: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901), or None where there is none."""
+    for raw in pointer.split("/")[1:]:
+        key = raw.replace("~1", "/").replace("~0", "~")
+        if isinstance(data, Mapping):
+            data = data.get(key)
+        elif isinstance(data, list) and key.isdigit() and int(key) < len(data):
+            data = data[int(key)]
+        else:
+            return None
+    return data
