@@ -1,0 +1,1 @@
+"""Judges over Azure Resource Manager's answers: one module per service, found by themselves."""

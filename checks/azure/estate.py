@@ -1,0 +1,30 @@
+"""Azure: which subscriptions, resource groups and resources there are. Every other Azure query hangs on these."""
+
+from __future__ import annotations
+
+from evidence import arm
+from evidence.snapshot import SUBSCRIPTIONS_ID
+
+SUBSCRIPTIONS = arm(
+    SUBSCRIPTIONS_ID,
+    "/subscriptions",
+    version="2022-12-01",
+    permission="Microsoft.Resources/subscriptions/read",
+    client="resource",
+)
+RESOURCES = arm(
+    "azure.resources",
+    "{id}/resources",
+    version="2025-04-01",
+    permission="Microsoft.Resources/subscriptions/resources/read",
+    client="resource",
+    each=SUBSCRIPTIONS,
+)
+RESOURCE_GROUPS = arm(
+    "azure.resource-groups",
+    "{id}/resourcegroups",
+    version="2025-04-01",
+    permission="Microsoft.Resources/subscriptions/resourceGroups/read",
+    client="resource",
+    each=SUBSCRIPTIONS,
+)

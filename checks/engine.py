@@ -1,0 +1,145 @@
+"""The engine: which checks a claim has, what they need to have asked, and what they say of the evidence."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+import checks.azure
+import checks.entra
+from checks.check import Check, Observation, Outcome, registered
+from checks.note import Note, note
+from checks.verdict import Finding, Verdict, Word, judged, shown
+from claims.model import Attestation, Claim
+from evidence import Gap, Incomplete, Item, Query, Snapshot
+
+
+@cache
+def all_checks() -> Mapping[str, Check]:
+    """Every check there is, by id: the modules of checks.azure and checks.entra are found, not listed."""
+    for package in (checks.azure, checks.entra):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    return dict(sorted(registered().items()))
+
+
+def checks_for(claim: Claim) -> list[Check]:
+    """The checks that can say something of a claim; none where the customer operates what is claimed."""
+    if claim.responsible == "customer":
+        return []
+    return [check for check in all_checks().values() if check.fits(claim)]
+
+
+def plan(claims: Iterable[Claim]) -> list[Query]:
+    """Every query that the claims need, parents before children, each once."""
+    wanted: dict[str, Query] = {}
+    for claim in claims:
+        for check in checks_for(claim):
+            for query in check.queries:
+                for ancestor in reversed(list(query.lineage())):
+                    wanted.setdefault(ancestor.id, ancestor)
+    return list(wanted.values())
+
+
+def judge(claims: Iterable[Claim], snapshot: Snapshot, attestations: Iterable[Attestation] = ()) -> list[Verdict]:
+    """A verdict on every claim, in the order of the claims. The same promise in several sentences is judged once."""
+    attested = {attestation.claim: attestation for attestation in attestations}
+    findings: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+    verdicts = []
+    for claim in claims:
+        if claim.promise not in findings:
+            findings[claim.promise] = tuple(_finding(check, claim, snapshot) for check in checks_for(claim))
+        verdicts.append(_verdict(claim, findings[claim.promise], attested.get(claim.id), snapshot))
+    return verdicts
+
+
+def _finding(check: Check, claim: Claim, snapshot: Snapshot) -> Finding:
+    gaps = tuple(dict.fromkeys(gap for query in check.queries for gap in snapshot.gaps(query)))
+    if check.over is None:
+        observations = list(_survey(check, claim, snapshot))
+        population = len({observation.resource for observation in observations})
+    else:
+        subjects = snapshot.seen(check.over)
+        observations = [o for subject in subjects for o in _look(check, claim, subject, snapshot)]
+        population = len(subjects)
+    return Finding(check.id, shown(check.fold, observations, gaps), population, tuple(observations), gaps)
+
+
+def _survey(check: Check, claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
+    assert check.survey is not None  # noqa: S101 - a Check without `over` is a survey by construction
+    try:
+        yield from check.survey(claim, snapshot)
+    except Incomplete as incomplete:
+        yield _missing(check.id, incomplete.gaps)
+
+
+def _look(check: Check, claim: Claim, subject: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    assert check.judge is not None  # noqa: S101
+    try:
+        yield from check.judge(claim, subject, snapshot)
+    except Incomplete as incomplete:
+        yield _missing(subject.resource, incomplete.gaps)
+
+
+def _missing(resource: str, gaps: tuple[Gap, ...]) -> Observation:
+    gap = gaps[0]
+    said = note(
+        "{query} could not be read: {reason} ({detail})", query=gap.query, reason=str(gap.reason), detail=gap.detail
+    )
+    return Observation(resource, Outcome.UNKNOWN, said)
+
+
+def _verdict(
+    claim: Claim, findings: tuple[Finding, ...], attestation: Attestation | None, snapshot: Snapshot
+) -> Verdict:
+    if findings:
+        return judged(claim, findings)
+    if attestation is not None:
+        return _attested(claim, attestation, snapshot)
+    if claim.responsible == "customer":
+        return Verdict(claim, Word.INHERITED, note("the customer operates this; it is never judged from this tenant"))
+    if claim.responsible == "provider":
+        return Verdict(claim, Word.INHERITED, note("the provider operates this; see its certificates and the contract"))
+    return Verdict(claim, Word.UNATTESTED, note("{why}; nobody has attested it yet", why=_why(claim)))
+
+
+def _attested(claim: Claim, attestation: Attestation, snapshot: Snapshot) -> Verdict:
+    said = {
+        "file": attestation.file,
+        "name": attestation.name,
+        "date": attestation.date,
+        "expires": attestation.expires,
+    }
+    if attestation.expires < snapshot.taken_at.date().isoformat():
+        return Verdict(claim, Word.UNATTESTED, note("the attestation in {file} ran out on {expires}", **said))
+    return Verdict(claim, Word.ATTESTED, note("attested by {name} on {date}, until {expires}: {file}", **said))
+
+
+_SYSTEMS = {
+    "github": "GitHub",
+    "bitbucket": "Bitbucket",
+    "atlassian": "Atlassian",
+    "sentry": "Sentry",
+    "bitwarden": "Bitwarden",
+    "intune": "Intune",
+}
+
+
+def _why(claim: Claim) -> Note:
+    """Why no check looks at a claim, in words."""
+    from claims.kinds import KINDS
+
+    kind = KINDS[claim.kind]
+    others = [_SYSTEMS[source] for source in kind.sources if source in _SYSTEMS]
+    measurable = any(claim.kind in check.answers for check in all_checks().values())
+    if measurable:
+        return note(
+            "what is said here is about {scope}, which the answers of this tenant do not show", scope=claim.scope
+        )
+    if {"azure", "entra"} & set(kind.sources):
+        return note("this version asks Azure and Entra nothing about it")
+    if others:
+        return note("it shows in {systems} only, which is not asked", systems=" and ".join(others))
+    return note("only people or a document can show it")

@@ -1,0 +1,1 @@
+"""Judges over Microsoft Graph's answers: one module per subject, found by themselves."""
