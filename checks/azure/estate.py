@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from evidence import arm
+from evidence import Answer, arm
 from evidence.snapshot import SUBSCRIPTIONS_ID
+
+UNREGISTERED = (
+    Answer(
+        409,
+        "the provider is not registered, so no resource of this kind can exist",
+        "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider",
+        code="MissingSubscriptionRegistration",
+    ),
+)
 
 SUBSCRIPTIONS = arm(
     SUBSCRIPTIONS_ID,
