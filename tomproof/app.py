@@ -1,0 +1,288 @@
+"""The verbs: what each command does, in terms of tomproof.work. Each returns an exit code.
+
+Results go to standard output, progress and remarks to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from reports.json import as_dict
+from reports.report import Report
+
+import claims as tom
+from checks import checks_for
+from checks import plan as planned
+from claims import Reading
+from evidence import Query
+from evidence.pack import VERDICTS, Damaged, Pack, PackError, open_pack, write_atomically
+from reports import text
+from tomproof import settings, work
+from tomproof.errors import Exit, Impossible, Wrong
+from tomproof.progress import shown
+from tomproof.work import Where
+
+Options = dict[str, Any]
+
+
+def demo(*, out: Path, tom: Path | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:
+    """The whole job on the demo tenant."""
+    from tomproof.demo import NAME, TOM, DemoTenant
+
+    data, reading = work.read_tom(tom) if tom else (TOM, _read(TOM, NAME))
+    work.fresh_demo(out / "pack")
+    where = Where(replay=DemoTenant())
+    pack = _gather(data, reading, out / "pack", where, quiet=quiet)
+    return _finish(pack, out, ("html", "json"), work.people_key(out / "pack", demo=True), fail_on, quiet, as_json)
+
+
+def claims(*, tom: Path, form: str | None, output: Path | None, only_text: bool, quiet: bool, as_json: bool) -> int:
+    """What the document says."""
+    _data, reading = work.read_tom(tom)
+    form = "json" if as_json else form or ("toml" if output and output.suffix == ".toml" else "text")
+    shown_as = reading.document.text if only_text else _claims_as(form, reading)
+    if output is None:
+        click.echo(shown_as, nl=not shown_as.endswith("\n"))
+        return Exit.PASS
+    _write(output, shown_as)
+    _remark(f"{output}: {len(reading.claims)} claims in {len(reading.statements)} statements", quiet=quiet)
+    return Exit.PASS
+
+
+def plan(*, tom: Path | None, claims_file: Path | None, quiet: bool, as_json: bool) -> int:  # noqa: ARG001 - no remarks here
+    """The queries and permissions that claims need."""
+    claims_of = _claims_of(tom, claims_file)
+    queries = planned(claims_of)
+    wanted = {
+        query.id: sorted({c.kind for c in claims_of for k in checks_for(c) if query in _all(k.queries)})
+        for query in queries
+    }
+    rows = [{**_asked(query), "for": wanted[query.id]} for query in queries]
+    permissions = sorted({query.permission for query in queries})
+    if as_json:
+        _print_json({"schema": 1, "queries": rows, "permissions": permissions})
+        return Exit.PASS
+    click.echo(f"{len(queries)} queries for {len(claims_of)} claims, all of them reads:\n")
+    for query, row in zip(queries, rows, strict=True):
+        click.echo(f"  {query.method} {row['request']}\n      for {', '.join(row['for'])}; needs {query.permission}")
+    click.echo("\nPermissions (Azure: the role Reader holds every one; Graph: application permissions):\n")
+    for permission in permissions:
+        click.echo(f"  {permission}")
+    return Exit.PASS
+
+
+def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estate: Any) -> int:
+    """Asks and writes the pack."""
+    data, reading, where, _run = _prepared(tom, estate)
+    sealed = _gather(data, reading, pack, where, quiet=quiet)
+    found = work.judged(sealed).report
+    if as_json:
+        _print_json(
+            {"pack": str(pack), "sha256": sealed.sha256, "queries": as_dict(found)["queries"], "gaps": len(found.gaps)}
+        )
+    else:
+        click.echo(f"{pack}: sealed, SHA-256 of the manifest {sealed.sha256}")
+        click.echo(f"{sum(q.calls for q in found.queries)} calls, {len(found.gaps)} gaps")
+    return Exit.PASS
+
+
+def judge(*, pack: Path, fail_on: str | None, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
+    """Recomputes every verdict."""
+    opened = open_pack(pack)
+    found = work.judged(opened)
+    report = work.handed_out(found.report, _key(pack, opened))
+    _print_result(report, as_json=as_json)
+    return code(report, fail_on)
+
+
+def report(*, pack: Path, formats: tuple[str, ...], out: Path, names: bool, quiet: bool) -> int:
+    """Renders reports."""
+    opened = open_pack(pack)
+    found = work.handed_out(work.judged(opened).report, None if names else _key(pack, opened))
+    for path in work.render(found, formats, out):
+        _remark(f"wrote {path}", quiet=quiet)
+    return Exit.PASS
+
+
+def run(
+    *, tom: Path | None, out: Path, formats: tuple[str, ...] | None, names: bool, fail_on: str | None, quiet: bool,
+    as_json: bool, **estate: Any,
+) -> int:  # fmt: skip
+    """Claims, plan, collect, judge, report."""
+    data, reading, where, chosen = _prepared(tom, estate)
+    pack = _gather(data, reading, out / "pack", where, quiet=quiet)
+    key = None if names else work.people_key(out / "pack", demo=where.replay is not None)
+    wanted = formats or chosen.formats or ("html", "json")
+    return _finish(pack, out, wanted, key, fail_on or chosen.fail_on, quiet, as_json)
+
+
+def verify(*, pack: Path, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
+    """Integrity, and the verdicts recomputed."""
+    steps = _verified(pack)
+    wrong = [sentence for _, sentences in steps for sentence in sentences]
+    if as_json:
+        _print_json({"pack": str(pack), "ok": not wrong, "steps": [{"step": s, "problems": p} for s, p in steps]})
+    else:
+        for number, (step, sentences) in enumerate(steps, 1):
+            click.echo(f"{number}. {step}: {'ok' if not sentences else 'NOT OK'}")
+            for sentence in sentences:
+                click.echo(f"     {text.visible(sentence)}")
+        click.echo("the pack is as it was sealed" if not wrong else "the pack is NOT as it was sealed")
+        if not wrong:
+            click.echo("not checked: who sealed it and when; this pack carries no signature and no time stamp")
+    return Exit.FAIL if wrong else Exit.PASS
+
+
+def _verified(pack: Path) -> list[tuple[str, list[str]]]:
+    try:
+        opened = open_pack(pack)
+    except Damaged as error:
+        return [("the manifest can be read", [str(error)])]
+    steps: list[tuple[str, list[str]]] = [
+        ("the manifest can be read", []),
+        ("every file is as the manifest says", opened.problems()),
+    ]
+    if steps[-1][1]:
+        return steps
+    try:
+        found = work.judged(opened)
+        again = work.verdict_bytes(found.reading, found.verdicts, found.snapshot, found.queries)
+        same = again == opened.read(VERDICTS)
+    except (PackError, tom.ClaimsError) as error:
+        return [*steps, ("the verdicts follow from the evidence", [str(error)])]
+    said = f"this is tomproof {work.TOOL['version']}, the pack was written by {opened.manifest['tool']['version']}"
+    return [
+        *steps,
+        ("the verdicts follow from the evidence", [] if same else [f"the verdicts come out differently ({said})"]),
+    ]
+
+
+# -- what the verbs share ------------------------------------------------------------------------------------------------
+
+
+def code(report: Report, fail_on: str | None) -> Exit:
+    """The exit code of a report; ``fail_on`` moves the line."""
+    if fail_on == "never":
+        return Exit.PASS
+    if report.counts["fail"]:
+        return Exit.FAIL
+    if report.counts["unknown"] and fail_on != "fail":
+        return Exit.UNKNOWN
+    return Exit.PASS
+
+
+def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where, settings.Run]:
+    chosen = settings.load(estate["config"], Path.cwd())
+    tom_path = path or (Path(chosen.run.tom) if chosen.run.tom else None)
+    confirmed = estate["claims_file"] or (Path(chosen.run.claims) if chosen.run.claims else None)
+    if tom_path is None and not estate["demo"]:
+        raise Wrong("there is no TOM document", "name it with --tom, or as tom in the [run] table of tomproof.toml")
+    azure = chosen.azure
+    where = Where(
+        cloud=estate["cloud"] or azure.cloud,
+        auth=estate["auth"] or azure.auth,
+        tenant=estate["tenant"] or azure.tenant,
+        subscriptions=estate["subscriptions"] or azure.subscriptions,
+        management_group=estate["management_group"] or azure.management_group,
+    )
+    if estate["demo"]:
+        from tomproof.demo import NAME, TOM, DemoTenant
+
+        where = work.replace(where, replay=DemoTenant())
+        if tom_path is None:
+            return TOM, _read(TOM, NAME), where, chosen.run
+    assert tom_path is not None  # noqa: S101 - refused above
+    data, reading = work.read_tom(tom_path, confirmed)
+    return data, reading, where, chosen.run
+
+
+def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: bool) -> Pack:
+    with shown(quiet=quiet) as progress:
+        return work.gather(data, reading, pack, where, progress)
+
+
+def _finish(
+    pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, quiet: bool, as_json: bool
+) -> int:
+    report = work.handed_out(work.judged(pack).report, key)
+    paths = work.render(report, formats, out)
+    _print_result(report, as_json=as_json)
+    for path in [*paths, out / "pack"]:
+        _remark(f"wrote {path}", quiet=quiet)
+    return code(report, fail_on)
+
+
+def _print_result(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(as_dict(report))
+        return
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = shutil.get_terminal_size((100, 24)).columns
+    click.echo(text.summary(report, width=width, colour=colour), nl=False)
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False))
+
+
+def _remark(sentence: str, *, quiet: bool) -> None:
+    if not quiet:
+        click.echo(sentence, err=True)
+
+
+def _read(data: bytes, name: str) -> Reading:
+    return tom.read(data, name)
+
+
+def _claims_as(form: str, reading: Reading) -> str:
+    if form == "toml":
+        return tom.dumps(reading)
+    if form == "json":
+        return json.dumps(tom.to_json(reading), indent=1, ensure_ascii=False) + "\n"
+    return tom.to_text(reading)
+
+
+def _claims_of(path: Path | None, claims_file: Path | None) -> Sequence[tom.Claim]:
+    if path is not None:
+        return work.read_tom(path, claims_file)[1].claims
+    if claims_file is None:
+        raise Wrong("there is nothing to plan for", "name a TOM document, or a confirmed file with --claims")
+    return tom.loads(work.text_of(work.read_file(claims_file, "claims file"), claims_file), str(claims_file)).claims
+
+
+def _all(queries: Sequence[Query]) -> set[Query]:
+    return {ancestor for query in queries for ancestor in query.lineage()}
+
+
+def _asked(query: Query) -> dict[str, Any]:
+    target = query.path + ("?" + "&".join(f"{k}={v}" for k, v in query.params) if query.params else "")
+    return {
+        "id": query.id,
+        "source": query.source,
+        "method": query.method,
+        "request": target,
+        "version": query.version,
+        "permission": query.permission,
+        "each": query.each.id if query.each else None,
+        "licence": query.licence,
+    }
+
+
+def _key(path: Path, pack: Pack) -> bytes:
+    from tomproof.demo import TENANT
+
+    return work.people_key(path, demo=pack.estate.tenant == TENANT)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        write_atomically(path, content.encode())
+    except OSError as error:
+        raise Impossible(f"{path} cannot be written: {error.strerror}") from error

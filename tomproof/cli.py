@@ -1,0 +1,211 @@
+"""The command line: what can be typed, and nothing else. The verbs live in tomproof.app, loaded when one is used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tomproof import __version__
+from tomproof.errors import understood
+from tomproof.settings import AUTHS, CLOUDS, FAIL_ONS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# The formats of reports.FORMATS; a test holds the two lists equal, so that --help need not load the reports.
+FORMATS = ("html", "json", "md", "text")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_PACK = click.Path(path_type=Path)
+
+
+class Verbs(click.Group):
+    """The group of verbs, in the order of the work and not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+
+class Formats(click.ParamType):
+    """``html,json``: one or more formats."""
+
+    name = "format[,format]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The formats as a tuple; fails on one that does not exist."""
+        names = value if isinstance(value, tuple) else tuple(n.strip() for n in str(value).split(",") if n.strip())
+        for name in names:
+            if name not in FORMATS:
+                self.fail(f"{name!r} is no format; there are {', '.join(FORMATS)}", param, ctx)
+        return names
+
+
+def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+_said = _options(
+    click.option("--quiet", "-q", is_flag=True, help="No progress and no remarks on standard error."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output."),
+)
+_quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no remarks on standard error.")
+_fail_on = click.option(
+    "--fail-on", type=click.Choice(FAIL_ONS), help="From which verdict on the exit code is not 0 (default: see docs)."
+)
+_estate = _options(
+    click.option("--claims", "claims_file", type=_FILE, help="A confirmed claims.toml; default: read from the TOM."),
+    click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one."),
+    click.option("--tenant", metavar="ID", help="The Entra tenant to ask."),
+    click.option("--subscription", "subscriptions", metavar="ID", multiple=True,
+                 help="Ask this subscription; repeatable. Default: all that the identity can read."),
+    click.option("--management-group", metavar="ID", help="Ask the subscriptions below this management group."),
+    click.option("--cloud", type=click.Choice(CLOUDS), help="Default: public."),
+    click.option("--auth", type=click.Choice(AUTHS), help="How to sign in. Default: auto, which says what it took."),
+    click.option("--demo", is_flag=True, help="Ask the built-in demo tenant: no account, no network."),
+)  # fmt: skip
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tomproof")
+def tomproof() -> None:
+    """Prove what a TOM document says: read it, ask Azure and Entra, write the evidence report.
+
+    Try it without an account:  tomproof demo
+    """
+
+
+@tomproof.command(epilog="Example:  tomproof demo --out demo")
+@click.option("--out", type=_FOLDER, default=Path("tomproof-demo"), show_default=True, help="Where the report goes.")
+@click.option("--tom", type=_FILE, help="Another TOM, held against the demo tenant.")
+@_fail_on
+@_said
+def demo(**options: Any) -> None:
+    """The whole job on a made-up tenant and its TOM: no account, no network."""
+    _go("demo", options)
+
+
+@tomproof.command(epilog="Example:  tomproof claims docs/tom.md --format toml -o claims.toml")
+@click.argument("tom", type=_FILE)
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json", "toml")), help="Default: text, or toml with -o *.toml."
+)
+@click.option("-o", "--output", type=_FILE, help="Write there instead of to standard output.")
+@click.option("--text", "only_text", is_flag=True, help="Print the text that the offsets count in, and nothing else.")
+@_said
+def claims(**options: Any) -> None:
+    """What the document says, statement by statement."""
+    _go("claims", options)
+
+
+@tomproof.command(epilog="Example:  tomproof plan docs/tom.md")
+@click.argument("tom", type=_FILE, required=False)
+@click.option("--claims", "claims_file", type=_FILE, help="Take the claims from a confirmed claims.toml.")
+@_said
+def plan(**options: Any) -> None:
+    """The queries and the permissions that these claims need; no network."""
+    _go("plan", options)
+
+
+@tomproof.command(epilog="Example:  tomproof collect --tom docs/tom.md --pack evidence/pack")
+@click.option(
+    "--pack", type=_FOLDER, required=True, help="Where the evidence pack is written; an unfinished one goes on."
+)
+@click.option("--tom", type=_FILE, help="The TOM document.")
+@_estate
+@_said
+def collect(**options: Any) -> None:
+    """Ask Azure and Entra, read-only, and write the evidence pack."""
+    _go("collect", options)
+
+
+@tomproof.command(epilog="Example:  tomproof judge evidence/pack")
+@click.argument("pack", type=_PACK)
+@_fail_on
+@_said
+def judge(**options: Any) -> None:
+    """Recompute every verdict from the pack; no network."""
+    _go("judge", options)
+
+
+@tomproof.command(epilog="Example:  tomproof report evidence/pack --format html,json --out evidence")
+@click.argument("pack", type=_PACK)
+@click.option(
+    "--format", "formats", type=Formats(), default="html", show_default=True, help=f"Of {', '.join(FORMATS)}."
+)
+@click.option("--out", type=_FOLDER, required=True, help="The folder to write to.")
+@click.option("--names", is_flag=True, help="For use inside the company: people by their real ids and names.")
+@_quiet
+def report(**options: Any) -> None:
+    """Render reports from the pack; no network."""
+    _go("report", options)
+
+
+@tomproof.command(epilog="Example:  tomproof run --tom docs/tom.md --out evidence")
+@click.option("--tom", type=_FILE, help="The TOM document.")
+@click.option("--out", type=_FOLDER, required=True, help="The folder for the pack and the reports.")
+@click.option("--format", "formats", type=Formats(), help=f"Of {', '.join(FORMATS)}. Default: html,json.")
+@click.option("--names", is_flag=True, help="For use inside the company: people by their real ids and names.")
+@_estate
+@_fail_on
+@_said
+def run(**options: Any) -> None:
+    """Claims, plan, collect, judge and report in one go."""
+    _go("run", options)
+
+
+@tomproof.command(epilog="Example:  tomproof verify evidence/pack")
+@click.argument("pack", type=_PACK)
+@_said
+def verify(**options: Any) -> None:
+    """Check a pack's integrity, and that its verdicts follow from its evidence."""
+    _go("verify", options)
+
+
+@tomproof.command(epilog='Example:  eval "$(tomproof completion bash)"')
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    """Print the shell's completion script."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is not None:
+        click.echo(kind(tomproof, {}, "tomproof", "_TOMPROOF_COMPLETE").source())
+
+
+def _go(verb: str, options: dict[str, Any]) -> None:
+    """Runs a verb and leaves with its exit code; whatever goes wrong for the user's own reasons is one clear line."""
+    from tomproof import app
+
+    try:
+        code = getattr(app, verb)(**options)
+    except Exception as error:
+        told = understood(error)
+        if told is None:
+            raise
+        _complain(told[0], told[1])
+        code = told[2]
+    except KeyboardInterrupt:
+        _complain("stopped; what was collected is kept", "the same command again goes on where it stopped")
+        code = 130
+    sys.exit(code)
+
+
+def _complain(message: str, next_step: str) -> None:
+    from reports.text import visible
+
+    click.echo(f"tomproof: {visible(message)}", err=True)
+    if next_step:
+        click.echo(f"  next: {visible(next_step)}", err=True)
+
+
+def main() -> None:
+    """The console entry."""
+    tomproof()

@@ -1,0 +1,228 @@
+"""The steps that the verbs are made of: read, gather, judge, render. Plain functions over the rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import secrets
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.json import verdicts as verdicts_json
+from reports.people import pseudonymised
+from reports.report import Report, build
+
+import claims
+from checks import Verdict, judge, plan
+from claims import Reading
+from evidence import Query, Snapshot
+from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
+from reports import FORMATS
+from tomproof import __version__
+from tomproof.errors import Impossible, Wrong
+
+if TYPE_CHECKING:
+    from collector import Progress, Replay
+
+TOOL = {"name": "tomproof", "version": __version__}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Whose Azure and Entra are asked, and as whom."""
+
+    cloud: str = "public"
+    auth: str = "auto"
+    tenant: str | None = None
+    subscriptions: tuple[str, ...] = ()
+    management_group: str | None = None
+    replay: Replay | None = None
+    clock: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A pack with everything that was made of it in memory."""
+
+    reading: Reading
+    verdicts: Sequence[Verdict]
+    snapshot: Snapshot
+    queries: Sequence[Query]
+    report: Report
+
+
+def read_file(path: Path, what: str) -> bytes:
+    """A file's bytes; raises Wrong with a plain sentence."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Wrong(f"there is no {what} at {path}") from None
+    except IsADirectoryError:
+        raise Wrong(f"{path} is a folder; the {what} is a file") from None
+    except OSError as error:
+        raise Wrong(f"the {what} {path} cannot be read: {error.strerror}") from None
+
+
+def read_tom(path: Path, confirmed: Path | None = None) -> tuple[bytes, Reading]:
+    """The TOM's bytes and what it says, with a confirmed claims.toml laid over it if there is one."""
+    data = read_file(path, "TOM document")
+    reading = claims.read(data, path.name)
+    if confirmed is not None:
+        reading = claims.apply(
+            reading, claims.loads(text_of(read_file(confirmed, "claims file"), confirmed), str(confirmed))
+        )
+    return data, reading
+
+
+def text_of(data: bytes, path: Path) -> str:
+    """UTF-8 text; raises Wrong."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Wrong(f"{path} is not UTF-8 text") from None
+
+
+def gather(data: bytes, reading: Reading, pack: Path, where: Where, progress: Callable[[Progress], None]) -> Pack:
+    """Asks what the claims need, judges it and seals the pack; an unfinished pack of the same run goes on."""
+    queries = plan(reading.claims)
+    if not queries:
+        raise Wrong("no claim of this document can be measured in Azure or Entra, so there is nothing to ask",
+                    "tomproof claims shows how each sentence is understood")  # fmt: skip
+    confirmed = claims.dumps(reading).encode()
+    writer = PackWriter(pack, _intent(data, confirmed, queries, where))
+    try:
+        return _gather(data, confirmed, reading, queries, writer, where, progress)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Impossible(
+                "the disk is full; what was collected is kept", "free some space and run the same again"
+            ) from error
+        raise
+    finally:
+        writer.close()
+
+
+def _gather(
+    data: bytes, confirmed: bytes, reading: Reading, queries: Sequence[Query], writer: PackWriter, where: Where,
+    progress: Callable[[Progress], None],
+) -> Pack:  # fmt: skip
+    import collector
+
+    collected = asyncio.run(
+        collector.collect(
+            queries,
+            writer,
+            cloud=where.cloud,
+            auth=where.auth,
+            tenant=where.tenant,
+            subscriptions=where.subscriptions,
+            management_group=where.management_group,
+            replay=where.replay,
+            progress=progress,
+        )  # fmt: skip
+    )
+    writer.put(f"tom/{reading.document.name}", data)
+    writer.put(CLAIMS, confirmed)
+    snapshot = writer.snapshot(queries, collected.chosen, collected.taken_at)
+    writer.put(
+        VERDICTS, verdict_bytes(reading, judge(reading.claims, snapshot, reading.attestations), snapshot, queries)
+    )
+    return writer.seal(tool=TOOL, estate=collected.estate, queries=queries, chosen=collected.chosen)
+
+
+def _intent(data: bytes, confirmed: bytes, queries: Sequence[Query], where: Where) -> dict[str, object]:
+    """What a run is about: a pack that was cut off is gone on with by the very same run only."""
+    return {
+        "tool": TOOL,
+        "document": digest(data),
+        "claims": digest(confirmed),
+        "queries": sorted(f"{query.id} {query.version}" for query in queries),
+        "cloud": where.cloud,
+        "tenant": where.tenant,
+        "subscriptions": sorted(where.subscriptions),
+        "management_group": where.management_group,
+        "demo": where.replay is not None,
+    }
+
+
+def verdict_bytes(reading: Reading, verdicts: Sequence[Verdict], snapshot: Snapshot, queries: Sequence[Query]) -> bytes:
+    """verdicts.json as it stands in the pack."""
+    return dump_json(verdicts_json(reading, verdicts, snapshot, queries))
+
+
+def judged(pack: Pack) -> Judged:
+    """Every verdict anew, from the pack alone."""
+    name, data = pack.document()
+    confirmed = claims.loads(pack.read(CLAIMS).decode(), CLAIMS)
+    reading = claims.apply(claims.read(data, name), confirmed)
+    snapshot, queries = pack.snapshot(), plan(reading.claims)
+    verdicts = judge(reading.claims, snapshot, reading.attestations)
+    report = build(reading, verdicts, snapshot, queries, pack.estate, pack.sha256, __version__)
+    return Judged(reading, verdicts, snapshot, queries, report)
+
+
+def people_key(pack: Path, *, demo: bool = False) -> bytes:
+    """The key of the pseudonyms of people: beside the pack, readable by its owner only, never inside."""
+    if demo:
+        return b"the demo tenant has no people"
+    path = pack.with_name(f"{pack.name}.people-key")
+    try:
+        return bytes.fromhex(path.read_text("ascii"))
+    except FileNotFoundError:
+        key = secrets.token_bytes(32)
+    except (OSError, ValueError) as error:
+        raise Wrong(f"the key file {path} cannot be read", "restore it, or delete it to get new pseudonyms") from error
+    try:
+        path.touch(mode=0o600)
+        path.write_text(key.hex(), "ascii")
+    except OSError as error:
+        raise Impossible(f"the key file {path} cannot be written: {error.strerror}") from error
+    return key
+
+
+def render(report: Report, formats: Sequence[str], out: Path) -> list[Path]:
+    """Writes one file per format; all of them are rendered before the first is written."""
+    made = [(FORMATS[name].file, FORMATS[name].render(report)) for name in formats]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in made:
+            write_atomically(out / name, content)
+    except OSError as error:
+        raise Impossible(f"the report cannot be written to {out}: {error.strerror}") from error
+    return [out / name for name, _ in made]
+
+
+def handed_out(report: Report, key: bytes | None) -> Report:
+    """The edition to hand out; with no key the company's own."""
+    return report if key is None else pseudonymised(report, key)
+
+
+def fresh_demo(pack: Path) -> None:
+    """Makes room for a new demo pack: only what an earlier demo left there is removed."""
+    from evidence.pack import MANIFEST, open_pack
+    from tomproof.demo import TENANT
+
+    if (pack / MANIFEST).exists():
+        try:
+            estate: Estate = open_pack(pack).estate
+        except PackError:
+            return
+        if estate.tenant == TENANT:
+            shutil.rmtree(pack)
+
+
+__all__ = [
+    "Judged",
+    "Where",
+    "fresh_demo",
+    "gather",
+    "handed_out",
+    "judged",
+    "people_key",
+    "read_tom",
+    "render",
+    "replace",
+]
