@@ -80,8 +80,13 @@ class Item:
         return value if isinstance(value, str) else ""
 
     def parts(self, pointer: str) -> list[Item] | None:
-        """The members of the list at a pointer as items of their own; None where there is no list."""
-        values = self.at(pointer).value
+        """The members of the list at a pointer as items of their own; None where there is no list.
+
+        The members are not read by this: what counts as read is what is then read of each. That a list is empty is read.
+        """
+        values = resolve(self.data, pointer)
+        if not values or not isinstance(values, list):
+            self.at(pointer)
         if not isinstance(values, list):
             return None
         return [
