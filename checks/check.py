@@ -69,12 +69,18 @@ WORKFORCE = ("production", "personal data", "development systems", "organisation
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A judge with everything that is declared about it. Exactly one of ``judge`` and ``survey`` is set."""
+    """A judge with everything that is declared about it. Exactly one of ``judge`` and ``survey`` is set.
+
+    What is missing of ``over`` and ``needs`` always counts. ``may_need`` is asked for as well, but what is missing of it
+    counts only where the judge reads it (``snapshot[query]``, ``under``): nobody needs the members of a group that no policy
+    names. A judge that takes it by ``seen`` must read it in full before it says that something holds.
+    """
 
     id: str
     answers: tuple[str, ...]
     over: Query | None
     needs: tuple[Query, ...]
+    may_need: tuple[Query, ...]
     fold: Fold
     scopes: tuple[str, ...]
     applies: Applies
@@ -87,7 +93,12 @@ class Check:
 
     @property
     def queries(self) -> tuple[Query, ...]:
-        """Everything the check rests on, the population first, without the parents."""
+        """Everything the check asks for, the population first, without the parents."""
+        return self.rests_on + self.may_need
+
+    @property
+    def rests_on(self) -> tuple[Query, ...]:
+        """What the check can say nothing without."""
         return ((self.over,) if self.over else ()) + self.needs
 
     def fits(self, claim: Claim) -> bool:
@@ -104,6 +115,7 @@ def check(
     answers: tuple[str, ...],
     over: Query,
     needs: tuple[Query, ...] = (),
+    may_need: tuple[Query, ...] = (),
     fold: Fold = Fold.EVERY,
     scopes: tuple[str, ...] = ESTATE,
     applies: Applies = lambda _claim: True,
@@ -111,7 +123,7 @@ def check(
     """Registers a judge that is called once for every item of ``over``."""
 
     def register(judge: Judge) -> Judge:
-        _register(Check(id, answers, over, needs, fold, scopes, applies, *_pages(judge), judge=judge))
+        _register(Check(id, answers, over, needs, may_need, fold, scopes, applies, *_pages(judge), judge=judge))
         return judge
 
     return register
@@ -122,6 +134,7 @@ def survey(
     *,
     answers: tuple[str, ...],
     needs: tuple[Query, ...],
+    may_need: tuple[Query, ...] = (),
     fold: Fold = Fold.EVERY,
     scopes: tuple[str, ...] = ESTATE,
     applies: Applies = lambda _claim: True,
@@ -129,7 +142,7 @@ def survey(
     """Registers a judge that is called once for the whole evidence, for what no single list shows."""
 
     def register(judge: Survey) -> Survey:
-        _register(Check(id, answers, None, needs, fold, scopes, applies, *_pages(judge), survey=judge))
+        _register(Check(id, answers, None, needs, may_need, fold, scopes, applies, *_pages(judge), survey=judge))
         return judge
 
     return register

@@ -56,30 +56,33 @@ def judge(claims: Iterable[Claim], snapshot: Snapshot, attestations: Iterable[At
 
 
 def _finding(check: Check, claim: Claim, snapshot: Snapshot) -> Finding:
-    gaps = tuple(dict.fromkeys(gap for query in check.queries for gap in snapshot.gaps(query)))
+    missed = [gap for query in check.rests_on for gap in snapshot.gaps(query)]
     if check.over is None:
-        observations = list(_survey(check, claim, snapshot))
+        observations = list(_survey(check, claim, snapshot, missed))
         population = len({observation.resource for observation in observations})
     else:
         subjects = snapshot.seen(check.over)
-        observations = [o for subject in subjects for o in _look(check, claim, subject, snapshot)]
+        observations = [o for subject in subjects for o in _look(check, claim, subject, snapshot, missed)]
         population = len(subjects)
+    gaps = tuple(dict.fromkeys(missed))
     return Finding(check.id, shown(check.fold, observations, gaps), population, tuple(observations), gaps)
 
 
-def _survey(check: Check, claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
+def _survey(check: Check, claim: Claim, snapshot: Snapshot, missed: list[Gap]) -> Iterator[Observation]:
     assert check.survey is not None  # noqa: S101 - a Check without `over` is a survey by construction
     try:
         yield from check.survey(claim, snapshot)
     except Incomplete as incomplete:
+        missed.extend(incomplete.gaps)
         yield _missing(check.id, incomplete.gaps)
 
 
-def _look(check: Check, claim: Claim, subject: Item, snapshot: Snapshot) -> Iterator[Observation]:
+def _look(check: Check, claim: Claim, subject: Item, snapshot: Snapshot, missed: list[Gap]) -> Iterator[Observation]:
     assert check.judge is not None  # noqa: S101
     try:
         yield from check.judge(claim, subject, snapshot)
     except Incomplete as incomplete:
+        missed.extend(incomplete.gaps)
         yield _missing(subject.resource, incomplete.gaps)
 
 

@@ -93,9 +93,12 @@ class Query:
         """Whether this fan-out asks for that parent."""
         return all(only.admits(parent) for only in self.only)
 
-    def target(self, parent: Mapping[str, Any] | None = None) -> str:
-        """The path with its query string, places filled from ``parent``; raises MissingPlace."""
-        path = fill(self.path, parent or {})
+    def target(self, parent: Mapping[str, Any] | None = None, resource: str | None = None) -> str:
+        """The path with its query string, places filled from ``parent``; raises MissingPlace.
+
+        ``resource`` is what the parent is called; it fills ``{@resource}``, for a child below an id that means nothing alone.
+        """
+        path = fill(self.path, {**(parent or {}), **({"@resource": resource} if resource else {})})
         pairs = list(self.params)
         if self.source == "azure":
             pairs.insert(0, ("api-version", self.version))

@@ -79,6 +79,14 @@ class Item:
         value = self.at(pointer).value
         return value if isinstance(value, str) else ""
 
+    def names(self, pointer: str) -> frozenset[str]:
+        """Which keys the object at a pointer has, without annotations: for keys that nobody has seen before.
+
+        This reads no value: what counts as read is what is then read of each.
+        """
+        value = resolve(self.data, pointer)
+        return frozenset(name for name in value if "@" not in name) if isinstance(value, Mapping) else frozenset()
+
     def parts(self, pointer: str) -> list[Item] | None:
         """The members of the list at a pointer as items of their own; None where there is no list.
 
