@@ -48,8 +48,8 @@ class Case:
 def claim(
     kind: str, *, polarity: str = "asserts", responsible: str = "self", scope: str = "production", **params: Any
 ) -> Claim:
-    """A claim as a reader would make it."""
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in params.items()}
+    """A claim as a reader would make it; ``scope_`` is the parameter of that name, ``scope`` the claim's own."""
+    values: dict[str, Any] = {k.rstrip("_"): tuple(v) if isinstance(v, list) else v for k, v in params.items()}
     return Claim(
         id=f"c-{hashlib.sha256(f'{kind}{polarity}{scope}{values}'.encode()).hexdigest()[:8]}",
         kind=kind, polarity=polarity, responsible=responsible, scope=scope, params=values,  # type: ignore[arg-type]
