@@ -1,0 +1,123 @@
+"""Every exchange as it was: which query it belongs to, what was asked, what came back. Never a token, never a cookie."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from collector.errors import PackNotWritable
+from evidence.pack import PackWriter
+from evidence.record import Record
+
+# The headers of an answer that are kept; all others, cookies among them, are not.
+KEPT_HEADERS = frozenset(
+    {
+        "client-request-id",
+        "content-type",
+        "date",
+        "request-id",
+        "retry-after",
+        "x-ms-correlation-request-id",
+        "x-ms-request-id",
+        "x-ms-user-quota-remaining",
+        "x-ms-user-quota-resets-after",
+    }
+)
+KEPT_PREFIX = "x-ms-ratelimit-remaining-"
+
+
+@dataclass(slots=True)
+class Errand:
+    """What an exchange is made for: a page of a query for one parent. ``last`` is the latest exchange made for it.
+
+    ``final`` says that asking again is of no use.
+    """
+
+    query: str
+    parent: str | None
+    page: int
+    last: Record | None = None
+    body: bytes = b""
+    final: bool = False
+
+    def begin(self) -> None:
+        """Forgets the exchange before, for another attempt."""
+        self.last, self.body = None, b""
+
+    @property
+    def key(self) -> tuple[str, str | None, int]:
+        """What attempts are counted by."""
+        return self.query, self.parent.casefold() if self.parent is not None else None, self.page
+
+
+ERRAND: ContextVar[Errand | None] = ContextVar("errand", default=None)
+
+
+class Recorder:
+    """Keeps exchanges in the pack and counts the attempts, those of an earlier run included."""
+
+    def __init__(self, writer: PackWriter) -> None:
+        self._writer = writer
+        self._attempts: Counter[tuple[str, str | None, int]] = Counter()
+        self.calls: Counter[str] = Counter()
+        for record in writer.records:
+            key = Errand(record.query, record.parent, record.page).key
+            self._attempts[key] = max(self._attempts[key], record.attempt + 1)
+            self.calls[record.query] += 1
+
+    def answered(
+        self, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes, started: str
+    ) -> Record | None:
+        """Keeps an answer for the errand under way; an exchange outside of any errand (a sign-in) is not kept."""
+        errand = ERRAND.get()
+        if errand is None:
+            return None
+        kept = {n: v for n, v in sorted(headers.items()) if n in KEPT_HEADERS or n.startswith(KEPT_PREFIX)}
+        sha256 = hashlib.sha256(body).hexdigest() if body else None
+        return self._add(
+            errand,
+            Record(
+                errand.query, errand.parent, errand.page, 0, method, url, status, started, now(),
+                sha256, len(body), "", kept,
+            ),
+            body,
+        )  # fmt: skip
+
+    def lost(self, errand: Errand, method: str, url: str, error: str, started: str | None = None) -> Record:
+        """Keeps that no answer came, and why."""
+        record = Record(
+            errand.query, errand.parent, errand.page, 0, method, url, 0, started or now(), now(), None, 0, error
+        )
+        return self._add(errand, record, b"")
+
+    def repeated(self, record: Record, errand: Errand) -> None:
+        """Keeps an answer that another query got from the very same request; it is not asked twice."""
+        attempt = self._attempts[errand.key]
+        self._write(replace(record, query=errand.query, parent=errand.parent, attempt=attempt), None)
+        self._attempts[errand.key] += 1
+
+    def _add(self, errand: Errand, record: Record, body: bytes) -> Record:
+        record = replace(record, attempt=self._attempts[errand.key])
+        self._write(record, body or None)
+        self._attempts[errand.key] += 1
+        self.calls[errand.query] += 1
+        errand.last, errand.body = record, body
+        return record
+
+    def _write(self, record: Record, body: bytes | None) -> None:
+        try:
+            self._writer.add(record, body)
+        except OSError as error:
+            raise PackNotWritable(
+                f"The evidence pack at {self._writer.path} cannot be written: {error.strerror or error}.",
+                "Make room or choose another --pack folder; the same command then goes on where it stopped.",
+            ) from error
+
+
+def now() -> str:
+    """The present moment in UTC, RFC 3339, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
