@@ -1,0 +1,438 @@
+"""report.html: the document itself with its verdicts in the margin, in one file that needs no script and no network.
+
+Everything that comes from the document or from a tenant is escaped by the template engine, and what cannot be seen in it is
+made visible. A content security policy allows the one style sheet inside and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import jinja2
+from markupsafe import Markup
+
+from checks import Outcome, Word
+from evidence import Gap
+from reports import words
+from reports.layout import Block, Part, Run, blocks, wording
+from reports.report import Cited, Found, Judged, Observed, Report, Request
+
+# A page must stay readable: what goes beyond these numbers is counted here and stands in report.json.
+CAP = 40  # resources listed one by one in a finding, for each outcome
+_FIRST = 3  # contradicting resources shown without opening anything
+_GROUPS = 12  # different notes among the resources that hold
+_HELD = 20  # resources listed below each of those notes
+_SOURCES = 12  # requests listed below a finding
+_GAPS = 200  # rows in the table of gaps
+
+
+def render(report: Report) -> bytes:
+    """The page as UTF-8: the same report gives the same bytes."""
+    css = files("reports").joinpath("html", "report.css").read_text(encoding="utf-8")
+    style = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            css=Markup(css),  # noqa: S704 - our own file
+            csp=f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'",
+            title=_title(report),
+            headline=words.headline(report.counts),
+            tally=_tally(report),
+            fails=report.with_word(Word.FAIL),
+            open=report.with_word(Word.UNKNOWN),
+            understated=report.with_word(Word.UNDERSTATED),
+            blocks=_laid_out(report),
+            gaps=_grouped(report.gaps)[:_GAPS],
+            more_gaps=max(0, len(_grouped(report.gaps)) - _GAPS),
+            calls=sum(asked.calls for asked in report.queries),
+            example=_example(report),
+            quotes=wording(report.document, report.statements),
+        )
+    )
+    return page.encode(errors="replace")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reports", "html"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.globals.update(
+        words=words, LABELS=words.LABELS, ORDER=words.ORDER, Outcome=Outcome, note=_note, which=_which
+    )
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Every text on its way into the page: markup is ours and stays, the rest becomes visible."""
+    return value if isinstance(value, Markup) else words.visible(str(value))
+
+
+# -- the head of the page --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One verdict word with its number, and where it lies on the bar, in tenths of a per cent."""
+
+    word: Word
+    label: words.Label
+    number: int
+    start: float
+    width: float
+
+
+def _tally(report: Report) -> list[Tally]:
+    total = max(1, report.counts["claims"])
+    tallies, at = [], 0
+    for word in words.ORDER:
+        number = report.counts[word]
+        tallies.append(Tally(word, words.LABELS[word], number, at * 1000 / total, number * 1000 / total))
+        at += number
+    return tallies
+
+
+def _title(report: Report) -> str:
+    """The document's own title, else its name."""
+    for block in blocks(report.document, report.statements[:5]):
+        if block.kind == "heading":
+            return words.line("".join(run.text for run in block.parts[0].runs))
+    return report.document.name
+
+
+def _example(report: Report) -> Request | None:
+    """A request to repeat: the first that brought a value which contradicts, else the first that brought any."""
+    found: Request | None = None
+    for judged in report.claims:
+        for one in (o for finding in judged.findings for o in finding.observed):
+            request = next((cited.request for cited in one.seen if cited.request), None)
+            if request is not None and one.outcome is Outcome.CONTRADICTS:
+                return request
+            found = found or request
+    return found
+
+
+# -- the document ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A stretch of text in one style; ``cue`` is the verdict of the claim that these words make, ``refs`` end with it."""
+
+    text: str
+    style: str
+    cue: str
+    refs: tuple[Judged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement on the page, with the verdict it is coloured by ("" where it claims nothing)."""
+
+    id: str
+    word: str
+    bits: tuple[Bit, ...]
+    cells: tuple[tuple[Bit, ...], ...]
+    mark: str
+    depth: int
+    claims: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A block on the page; a heading's ``level`` is that of its HTML element."""
+
+    kind: str
+    level: int
+    said: tuple[Said, ...]
+    columns: tuple[tuple[Bit, ...], ...]
+
+    @property
+    def claims(self) -> tuple[Judged, ...]:
+        return tuple(judged for said in self.said for judged in said.claims)
+
+
+def _laid_out(report: Report) -> list[Laid]:
+    made = iter(report.claims)  # the claims are in the order of the statements
+    claims = {s.id + str(s.start): tuple(next(made) for _ in s.claims) for s in report.statements}
+    return [_laid(block, claims) for block in blocks(report.document, report.statements)]
+
+
+def _laid(block: Block, claims: dict[str, tuple[Judged, ...]]) -> Laid:
+    def said(part: Part) -> Said:
+        return _said(part, claims[part.statement.id + str(part.statement.start)])
+
+    head = said(block.head) if block.head else None
+    return Laid(
+        block.kind, min(block.level + 2, 6), tuple(said(part) for part in block.parts), head.cells if head else ()
+    )
+
+
+def _said(part: Part, claims: tuple[Judged, ...]) -> Said:
+    word = next((str(word) for word in words.ORDER if any(judged.word is word for judged in claims)), "")
+    waiting = list(claims)
+    cells = [_bits(cell, waiting, last=False) for cell in part.cells]
+    if waiting and part.cells:  # no cell has their words: they go to the one that says most
+        at = max(range(len(cells)), key=lambda i: sum(len(run.text) for run in part.cells[i]))
+        cells[at] = (*cells[at], *_bits((), waiting, last=True))
+    bits = () if part.cells else _bits(part.runs, waiting, last=True)
+    return Said(f"s-{part.statement.start}", word, bits, tuple(cells), part.mark, part.depth, claims)
+
+
+def _bits(runs: Sequence[Run], waiting: list[Judged], *, last: bool) -> tuple[Bit, ...]:
+    """The runs, cut where the words that make a claim begin and end; a claim whose words are elsewhere ends the text.
+
+    Takes the claims that it has placed out of ``waiting``; with ``last`` it places them all.
+    """
+    text = "".join(run.text for run in runs)
+    places: list[tuple[int, int, Judged]] = []
+    for judged in tuple(waiting):
+        start, end = _cue(judged.claim.cue, text)
+        if start < end or last:
+            places.append((start, end, judged) if start < end else (len(text), len(text), judged))
+            waiting.remove(judged)
+    cuts = sorted({0, len(text), *(at for start, end, _ in places for at in (start, end))})
+    pieces = [
+        Bit(
+            text[a:b], _style_at(runs, a), _cue_at(places, a, b),
+            tuple(judged for _, end, judged in places if end == b and b > 0),
+        )
+        for a, b in _spans(runs, cuts)
+    ]  # fmt: skip
+    return tuple(pieces) or tuple(Bit("", "", "", (judged,)) for _, _, judged in places)
+
+
+def _spans(runs: Sequence[Run], cuts: Iterable[int]) -> list[tuple[int, int]]:
+    edges, at = set(cuts), 0
+    for run in runs:
+        at += len(run.text)
+        edges.add(at)
+    ordered = sorted(edges)
+    return list(pairwise(ordered))
+
+
+def _style_at(runs: Sequence[Run], offset: int) -> str:
+    at = 0
+    for run in runs:
+        at += len(run.text)
+        if offset < at:
+            return run.style
+    return ""
+
+
+def _cue_at(places: Sequence[tuple[int, int, Judged]], start: int, end: int) -> str:
+    inside = {judged.word for a, b, judged in places if a <= start and end <= b}
+    return next((str(word) for word in words.ORDER if word in inside), "")
+
+
+def _cue(cue: str, text: str) -> tuple[int, int]:
+    """Where the words of a cue stand in a text, whatever marks and blanks lie between them; (0, 0) if nowhere."""
+    parts = re.findall(r"\w+", cue)[:40]
+    if not parts:
+        return 0, 0
+    found = re.search(r"\b" + r"\W{1,4}".join(map(re.escape, parts)) + r"\b", text, re.IGNORECASE)
+    return found.span() if found else (0, 0)
+
+
+# -- the margin --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeenView:
+    """A value with where it was read; ``source`` is the number of its request below the finding, 0 for none."""
+
+    pointer: str
+    value: str
+    present: bool
+    default: str | None
+    body: str
+    source: int
+
+    @property
+    def key(self) -> str:
+        """The last name on the way to the value."""
+        return next((part for part in reversed(self.pointer.split("/")) if part and not part.isdigit()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A resource with its note and values."""
+
+    resource: str
+    name: words.Name
+    note: str
+    seen: tuple[SeenView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Resources of one outcome, or of one note among those that hold; ``more`` are not shown."""
+
+    note: str
+    number: int
+    rows: tuple[Row, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An answer and the request that brought it."""
+
+    number: int
+    body: str
+    request: Request | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding in the margin."""
+
+    found: Found
+    shown: str
+    counted: str
+    contradicts: Rows
+    unknown: Rows
+    holds: tuple[Rows, ...]
+    more_notes: int
+    sources: tuple[Source, ...]
+    more_sources: int
+    gaps: tuple[GapRow, ...]
+    more_gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """What stands in the margin beside a claim; ``folded`` where the reason is short enough to be the evidence's own line."""
+
+    reason: str
+    asked: str
+    folded: bool
+    first: tuple[Row, ...]
+    more: int
+    findings: tuple[FindingView, ...]
+
+
+def _note(judged: Judged) -> NoteView:
+    against = [one for finding in judged.findings for one in finding.of(Outcome.CONTRADICTS)]
+    show = judged.word in (Word.FAIL, Word.UNKNOWN) and not judged.same_as
+    first = against[:_FIRST] if show else []
+    return NoteView(
+        reason=words.sentence(str(judged.reason)),
+        asked=_asked(judged),
+        folded=judged.word is Word.PASS and bool(judged.findings) and not judged.same_as,
+        first=tuple(_row(one, _Sources()) for one in first),
+        more=len(against) - len(first) if show else 0,
+        findings=() if judged.same_as else tuple(_finding(finding) for finding in judged.findings),
+    )
+
+
+def _which(judged: Judged) -> str:
+    """The first resources that contradict a claim, by name."""
+    against = [one.resource for finding in judged.findings for one in finding.of(Outcome.CONTRADICTS)]
+    names = [words.name(resource).name for resource in dict.fromkeys(against)]
+    if judged.word is not Word.FAIL or len(names) > _FIRST:
+        return ", ".join(names[:_FIRST]) + f" and {len(names) - _FIRST:,} more" if judged.word is Word.FAIL else ""
+    return words.joined(names)
+
+
+def _asked(judged: Judged) -> str:
+    """What was looked at, in a few words."""
+    told = [
+        f"{judged.count(outcome):,} {word}"
+        for outcome, word in (
+            (Outcome.CONTRADICTS, "against"),
+            (Outcome.UNKNOWN, "unknown"),
+            (Outcome.HOLDS, "in order"),
+        )
+        if judged.count(outcome)
+    ]
+    looked = f"{words.count(judged.population, 'resource')} looked at" if judged.population else "nothing to look at"
+    missing = len(judged.gaps)
+    told += [words.count(missing, "answer") + " missing"] if missing else []
+    return f"{looked}: {', '.join(told)}" if told else looked
+
+
+class _Sources:
+    """The answers that a finding cites, numbered as they come."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, Request | None], int] = {}
+
+    def number(self, cited: Cited) -> int:
+        return self._numbers.setdefault((cited.body, cited.request), len(self._numbers) + 1)
+
+    def listed(self) -> list[Source]:
+        return [Source(number, body, request) for (body, request), number in self._numbers.items()]
+
+
+def _finding(found: Found) -> FindingView:
+    sources = _Sources()
+    contradicts = _rows("", found.of(Outcome.CONTRADICTS), CAP, sources)
+    unknown = _rows("", found.of(Outcome.UNKNOWN), CAP, sources)
+    notes: dict[str, list[Observed]] = {}
+    for one in found.of(Outcome.HOLDS):
+        notes.setdefault(str(one.note), []).append(one)
+    groups = sorted(notes.items(), key=lambda group: -len(group[1]))
+    holds = tuple(_rows(note, held, _HELD, sources) for note, held in groups[:_GROUPS])
+    listed = sources.listed()
+    gaps = _grouped(found.gaps)
+    return FindingView(
+        found, words.SHOWN[found.shown], _counted(found), contradicts, unknown, holds, max(0, len(groups) - _GROUPS),
+        tuple(listed[:_SOURCES]), max(0, len(listed) - _SOURCES), tuple(gaps[:CAP]), max(0, len(gaps) - CAP),
+    )  # fmt: skip
+
+
+def _counted(found: Found) -> str:
+    counts = ((Outcome.CONTRADICTS, "against it"), (Outcome.UNKNOWN, "unknown"), (Outcome.HOLDS, "in order"))
+    told = [f"{found.count(outcome):,} {word}" for outcome, word in counts if found.count(outcome)]
+    return f"{words.count(found.population, 'resource')} looked at" + (f": {words.joined(told)}" if told else "")
+
+
+def _rows(note: str, observed: Sequence[Observed], cap: int, sources: _Sources) -> Rows:
+    rows = tuple(_row(one, sources) for one in observed[:cap])
+    return Rows(note, len(observed), rows, max(0, len(observed) - cap))
+
+
+def _row(one: Observed, sources: _Sources) -> Row:
+    seen = tuple(
+        SeenView(c.pointer, words.value(c.value), c.present, c.default, c.body, sources.number(c)) for c in one.seen
+    )
+    return Row(one.resource, words.name(one.resource), str(one.note), seen)
+
+
+# -- the gaps ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """The same gap in one or many places."""
+
+    query: str
+    reason: str
+    detail: str
+    where: tuple[str, ...]
+
+    @property
+    def number(self) -> int:
+        return len(self.where)
+
+
+def _grouped(gaps: Iterable[Gap]) -> list[GapRow]:
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for gap in gaps:
+        groups.setdefault((gap.query, str(gap.reason), gap.detail), []).append(gap.where)
+    return [GapRow(*key, tuple(where)) for key, where in groups.items()]

@@ -1,0 +1,194 @@
+"""The words of a report: what each verdict means in plain language, its sign, and how times, names and values are written."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from checks import Shown, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A verdict for people: a sign that works without colour, the word, how one and how many are told of, and its meaning."""
+
+    sign: str
+    word: str
+    one: str
+    many: str
+    means: str
+
+
+LABELS: Mapping[Word, Label] = {
+    Word.FAIL: Label(
+        "✗", "Fails", "fails", "fail",
+        "The evidence contradicts the claim: at least one resource is not as the document says.",
+    ),
+    Word.UNKNOWN: Label(
+        "?", "Unknown", "could not be verified", "could not be verified",
+        "An answer is missing, or what was read does not settle it; the reason is given. Neither a pass nor a fail.",
+    ),
+    Word.UNDERSTATED: Label(
+        "↑", "Understated", "is understated", "are understated",
+        "The document says that a control is missing, but it is in force: the text is out of date, in the company's disfavour.",
+    ),
+    Word.PASS: Label(
+        "✓", "Passes", "passes", "pass",
+        "Everything the claim is about was looked at, no answer is missing, and all of it is as stated.",
+    ),
+    Word.ATTESTED: Label(
+        "✎", "Attested", "is attested", "are attested",
+        "No system can show it. A named person has attested it, with a document and a date.",
+    ),
+    Word.UNATTESTED: Label(
+        "○", "Unattested", "awaits attestation", "await attestation",
+        "The systems that were asked cannot show it, and nobody has attested it yet.",
+    ),
+    Word.INHERITED: Label(
+        "⇢", "Inherited", "is inherited", "are inherited",
+        "The cloud provider or the customer operates it: see the provider's certificates, or the contract.",
+    ),
+}  # fmt: skip
+# The order in which a reader wants to hear of them; also what a sentence with several claims is coloured by.
+ORDER = tuple(LABELS)
+
+SHOWN: Mapping[Shown, str] = {
+    Shown.PASS: "in force",
+    Shown.FAIL: "not in force",
+    Shown.UNKNOWN: "not settled",
+    Shown.NONE: "nothing of this kind exists",
+}
+
+# https://www.unicode.org/reports/tr9/ (directional controls) and https://www.unicode.org/reports/tr36/ (what deceives the eye)
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_PLACE = re.compile(r"/providers/[^/]+/(?P<type>.+?)/", re.IGNORECASE)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def visible(text: str) -> str:
+    """``text`` with every character that cannot be seen, or that turns the reading direction, as a name in brackets.
+
+    Tabs and line feeds stay.
+    """
+    return _UNSEEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", text)
+
+
+def line(text: str) -> str:
+    """``text`` on one line, everything in it visible."""
+    return " ".join(visible(text.replace("\r", " ")).split())
+
+
+def short(text: str, limit: int) -> str:
+    """``text`` cut at a word, with an ellipsis, to at most ``limit`` characters."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit * 0.6 else cut).rstrip(" ,;:") + "…"
+
+
+def value(data: Any, limit: int = 400) -> str:
+    """A JSON value as it would be written, cut after ``limit`` characters."""
+    written = visible(json.dumps(data, ensure_ascii=False))
+    return written if len(written) <= limit else f"{written[:limit]}… ({len(written)} characters)"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A resource for the eye: its own name, and what and where it is."""
+
+    name: str
+    place: str
+
+
+def name(resource: str) -> Name:
+    """The short form of an ARM resource id or a Graph path; what is neither keeps its own form."""
+    parts = [part for part in resource.split("/") if part]
+    folded = [part.casefold() for part in parts]
+    if len(parts) < 2:
+        return Name(line(resource) or "(no name)", "")
+    if folded[0] != "subscriptions" and "providers" not in folded:
+        return Name(line(parts[-1]), line("/".join(parts[:-1])))
+    group = parts[folded.index("resourcegroups") + 1] if "resourcegroups" in folded[:-1] else ""
+    if "providers" not in folded[:-2]:
+        return Name(line(parts[-1]), "resource group" if group else "subscription")
+    last = len(folded) - 1 - folded[::-1].index("providers")
+    typed = parts[last + 2 :: 2]
+    names = parts[last + 3 :: 2]
+    kind = f"{parts[last + 1]}/{'/'.join(typed)}".removeprefix("Microsoft.").removeprefix("microsoft.")
+    where = f"{kind} in {group}" if group else kind
+    return Name(line("/".join(names) or parts[-1]), line(where))
+
+
+def moment(time: str) -> str:
+    """An RFC 3339 time as "20 November 2026, 06:00 UTC"; what is no time stays as it is."""
+    try:
+        at = datetime.fromisoformat(time).astimezone(UTC)
+    except ValueError:
+        return line(time)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at.hour:02}:{at.minute:02} UTC"
+
+
+def span(start: str, end: str) -> str:
+    """From when to when, once where both are the same minute."""
+    first, last = moment(start), moment(end)
+    if first == last or not first:
+        return last
+    day = first.partition(", ")[0]
+    return f"{first.removesuffix(' UTC')} to {last.removeprefix(f'{day}, ')}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """ "1 claim", "2 claims"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def width(text: str) -> int:
+    """How many columns a terminal needs for ``text``: marks take none, wide letters two."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
+
+
+def joined(parts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def headline(counts: Mapping[str, int]) -> str:
+    """The whole report in one sentence."""
+    claims = counts["claims"]
+    if not claims:
+        return "No claim was found in this document."
+    told = [
+        f"{counts[word]:,} {LABELS[word].one if counts[word] == 1 else LABELS[word].many}"
+        for word in ORDER
+        if counts[word]
+    ]
+    return f"Of {count(claims, 'claim')}, {joined(told)}."
+
+
+def day(date: str) -> str:
+    """An ISO day as "20 November 2026"; what is no day stays as it is."""
+    try:
+        at = datetime.fromisoformat(date)
+    except ValueError:
+        return line(date)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital where it begins with a plain word in small letters; names like ``azure.storage`` stay."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
