@@ -9,7 +9,7 @@ import ipaddress
 import json
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,9 +57,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """Serves on a free port of loopback, in a thread of its own, until the end of the block."""
-    context = _server_context(folder)
+def serving(folder: Path, hosts: Sequence[str] = ()) -> Iterator[Server]:
+    """Serves on a free port of loopback, in a thread of its own, until the end of the block.
+
+    Its certificate is for ``localhost``, ``127.0.0.1`` and ``hosts``.
+    """
+    context = _server_context(folder, hosts)
     loop = asyncio.new_event_loop()
     server = Server(0, folder / "ca.pem")
     listener = loop.run_until_complete(
@@ -123,12 +126,12 @@ def token(number: int, **claims: Any) -> str:
     return f"{part({'alg': 'none'})}.{part({'number': number, **claims})}.signature-{number}"
 
 
-def _server_context(folder: Path) -> ssl.SSLContext:
+def _server_context(folder: Path, hosts: Sequence[str]) -> ssl.SSLContext:
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
-    ca = _certificate(ca_name, ca_name, ca_key.public_key(), ca_key, ca=True)
+    ca = _certificate(ca_name, ca_name, ca_key.public_key(), ca_key)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    leaf = _certificate(name, ca_name, key.public_key(), ca_key, ca=False)
+    leaf = _certificate(name, ca_name, key.public_key(), ca_key, ["localhost", *hosts])
     (folder / "ca.pem").write_bytes(ca.public_bytes(serialization.Encoding.PEM))
     plain = serialization.NoEncryption()
     (folder / "server.pem").write_bytes(
@@ -140,9 +143,13 @@ def _server_context(folder: Path) -> ssl.SSLContext:
     return context
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, public: Any, key: Any, *, ca: bool) -> x509.Certificate:
+def _certificate(
+    subject: x509.Name, issuer: x509.Name, public: Any, key: Any, hosts: Sequence[str] = ()
+) -> x509.Certificate:
+    """A certificate for these hosts and 127.0.0.1; without hosts that of an authority."""
+    ca = not hosts
     begin = datetime.now(UTC) - timedelta(days=1)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    names = [*map(x509.DNSName, hosts), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -1,0 +1,1 @@
+"""The company's two subscriptions, one module per service."""

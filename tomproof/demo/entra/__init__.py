@@ -1,0 +1,1 @@
+"""The company's Entra tenant: people, groups, roles and policies."""
