@@ -19,7 +19,9 @@ import hashlib
 import json
 import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -43,6 +45,8 @@ _NAME = re.compile(
 )
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 512 * 1024 * 1024
+# What zipfile raises over an archive with changed bytes, besides BadZipFile.
+_BROKEN_ZIP = (zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError)
 
 
 class PackError(Exception):
@@ -126,7 +130,7 @@ class Archive:
     _zip: zipfile.ZipFile = field(repr=False)
 
     def names(self) -> list[str]:
-        names = sorted(i.filename for i in self._zip.infolist() if not i.is_dir())
+        names = sorted(i.filename for i in self._zip.infolist() if not i.filename.endswith("/"))
         if len(set(names)) != len(names):
             raise Damaged("the archive holds two files of the same name")
         return names
@@ -135,7 +139,10 @@ class Archive:
         info = self._zip.getinfo(checked(name))
         if info.file_size > _LARGEST:
             raise Damaged(f"{name} would unpack to {info.file_size} bytes, which is more than a pack may hold")
-        return self._zip.read(info)
+        try:
+            return self._zip.read(info)
+        except _BROKEN_ZIP as error:
+            raise Damaged(f"{name} in the archive cannot be unpacked: {error}") from error
 
 
 def checked(name: str) -> str:
@@ -152,7 +159,8 @@ def digest(data: bytes) -> str:
 
 def dump_json(data: Any) -> bytes:
     """The one way JSON is written in a pack: sorted keys, UTF-8, one final line end."""
-    return (json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return text.encode(errors="backslashreplace")  # half a surrogate pair out of an answer is an escape in JSON too
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +238,24 @@ def open_pack(path: Path) -> Pack:
         manifest = json.loads(raw)
         if manifest["schema"] != SCHEMA:
             raise Damaged(f"{path} was written in schema {manifest['schema']}, this version reads schema {SCHEMA}")
-        for name in manifest["files"]:
+        for name, sha256 in manifest["files"].items():
             checked(name)
+            _text(sha256)
         pack = Pack(files, manifest, digest(raw))
-        _ = pack.estate, [q["id"] for q in manifest["queries"]], [str(s) for s in manifest["chosen"]]
+        _ = (
+            datetime.fromisoformat(pack.estate.collected_to),
+            [_text(q["id"]) for q in manifest["queries"]],
+            [_text(s) for s in manifest["chosen"]],
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Damaged(f"the manifest of {path} cannot be read: {error}") from error
     return pack
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} stands where a text should")
+    return value
 
 
 def _files(path: Path) -> Files:
@@ -246,7 +265,7 @@ def _files(path: Path) -> Files:
         raise NotAPack(f"there is no pack at {path}")
     try:
         return Archive(path, zipfile.ZipFile(path))
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, *_BROKEN_ZIP) as error:
         raise NotAPack(f"{path} is neither a pack's folder nor its .zip") from error
 
 
@@ -256,12 +275,24 @@ def parse_records(data: bytes, *, torn: bool = False) -> list[Record]:
     lines = data.splitlines()
     for number, line in enumerate(lines, 1):
         try:
-            records.append(Record(**json.loads(line)))
+            records.append(_record(json.loads(line)))
         except (ValueError, TypeError, RecursionError) as error:
             if torn and number == len(lines):
                 break
             raise Damaged(f"{RECORDS}, line {number}, is not a record") from error
     return records
+
+
+def _record(data: Mapping[str, Any]) -> Record:
+    record = Record(**data)
+    texts = (record.query, record.method, record.url, record.started, record.ended, record.error)
+    perhaps = (record.parent, record.sha256)
+    numbers = (record.page, record.attempt, record.status, record.size)
+    if not all(isinstance(text, str) for text in (*texts, *(text for text in perhaps if text is not None))):
+        raise TypeError("a text is none")
+    if not all(type(number) is int for number in numbers) or not isinstance(record.headers, dict):
+        raise TypeError("a number is none")
+    return record
 
 
 class PackWriter:
@@ -286,6 +317,8 @@ class PackWriter:
             (path / "bodies").mkdir(parents=True)
             write_atomically(begun, wanted)
         (path / "bodies").mkdir(exist_ok=True)
+        for draft in [*path.glob(".*.part"), *path.glob("*/.*.part")]:  # left by a run that was killed while it wrote
+            draft.unlink()
         self.records = self._resume()
         self._log = (path / RECORDS).open("ab")
         self._held = {record.sha256 for record in self.records if record.sha256}
