@@ -69,56 +69,60 @@ class Asker:
         shared.ready.set()
 
     async def _pages(self, target: Target, held: Chain | None) -> list[Record]:
-        records, ask = self._resume(target, held)
+        records, ask, gone_by = self._resume(target, held)
         resumed = len(records)
-        gone_by = {target.first}
         while ask is not None:
             errand = Errand(target.query.id, target.parent, len(records))
             record = await self._page(target.query, errand, ask)
             if resumed and len(records) == resumed and record.status in _LINK_EXPIRED:
-                records, resumed, ask = [], 0, target.first
+                records, resumed, ask, gone_by = [], 0, target.first, {target.first}
                 continue
             records.append(record)
             ask = self._next(target, errand, gone_by)
         return records
 
-    def _resume(self, target: Target, held: Chain | None) -> tuple[list[Record], Ask | None]:
-        """The pages that are there already, and where the first missing one is (None: there is none)."""
-        ask: Ask | None = target.first
+    def _resume(self, target: Target, held: Chain | None) -> tuple[list[Record], Ask | None, set[Ask]]:
+        """The pages that are there already, where the first missing one is, and what has been gone by.
+
+        Where every page is there and the list is wrong as a whole, or where the way on is barred, it begins anew.
+        """
         records: list[Record] = []
+        ask, gone_by = target.first, {target.first}
         for record in held.pages() if held else []:
-            whole = record.page == len(records) and not record_gap(target.query, "", record, self.read_body)
-            if ask is None or not whole:
+            if record.page != len(records) or record_gap(target.query, "", record, self.read_body):
                 break
+            way = following(target, self.read_body(record.sha256 or ""))
+            if way is None or self._barred(target, way, record.page + 1, gone_by):
+                return [], target.first, {target.first}
             records.append(record)
-            ask = None
-            if record.status == OK and record.sha256:
-                ask = following(target, self.read_body(record.sha256))
-        return records, ask
+            gone_by.add(way)
+            ask = way
+        return records, ask, gone_by
 
     def _next(self, target: Target, errand: Errand, gone_by: set[Ask]) -> Ask | None:
-        """Where the next page is; a link that must not be followed is recorded as a page that is missing."""
+        """Where the next page is; a way that is barred is recorded as a page that is missing."""
         record = errand.last
-        if record is None or record.status != OK:
-            return None
-        ask = following(target, _parsed(errand.body))
+        ask = following(target, _parsed(errand.body)) if record is not None and record.status == OK else None
         if ask is None:
             return None
-        trouble = ""
-        if ask in gone_by:
-            trouble = "the link to the next page leads back to a page that was read already"
-        elif errand.page + 1 >= self.timing.pages:
-            trouble = f"the list goes on after {self.timing.pages} pages"
-        else:
-            try:
-                self.guard.check_next(target.first.url, ask.url)
-            except Refused as refused:
-                trouble = str(refused)
-        if trouble:
-            self.recorder.lost(Errand(errand.query, errand.parent, errand.page + 1), "GET", ask.url, trouble)
+        barred = self._barred(target, ask, errand.page + 1, gone_by)
+        if barred:
+            self.recorder.lost(Errand(errand.query, errand.parent, errand.page + 1), "GET", ask.url, barred)
             return None
         gone_by.add(ask)
         return ask
+
+    def _barred(self, target: Target, ask: Ask, page: int, gone_by: set[Ask]) -> str:
+        """Why a link to a next page is not followed; empty when it may be."""
+        if ask in gone_by:
+            return "the link to the next page leads back to a page that was read already"
+        if page >= self.timing.pages:
+            return f"the list goes on after {self.timing.pages} pages"
+        try:
+            self.guard.check_next(target.first.url, ask.url)
+        except Refused as refused:
+            return str(refused)
+        return ""
 
     async def _page(self, query: Query, errand: Errand, ask: Ask) -> Record:
         """One page, asked until it answers or patience ends. Its last exchange is the answer."""

@@ -158,10 +158,12 @@ def bearer(token: str) -> Bearer:
     https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
     """
     claims = _claims(token)
-    app_only = claims.get("idtyp") == "app" or not (claims.get("scp") or claims.get("upn") or claims.get("unique_name"))
-    return Bearer(
-        "servicePrincipal" if app_only else "user", str(claims.get("oid") or ""), str(claims.get("tid") or "")
-    )
+    if not claims:
+        return Bearer("", "", "")
+    # Only a token for a person on whose behalf somebody asks carries delegated scopes.
+    person = claims.get("idtyp") == "user" or bool(claims.get("scp"))
+    kind = "user" if person else "servicePrincipal"
+    return Bearer(kind, str(claims.get("oid") or ""), str(claims.get("tid") or ""))
 
 
 def _claims(token: str) -> Mapping[str, Any]:

@@ -36,6 +36,7 @@ from collector.patience import Timing
 from collector.wire import azure_transport, first_line, open_session
 
 WAYS = ("cli", "github", "env", "workload", "managed")
+_AUTO = ("github", "env", "workload", "cli")
 _NAMES = {
     "github": "GitHub OIDC",
     "env": "environment variables",
@@ -83,19 +84,29 @@ async def sign_in(
 
 
 def choose(auth: str, env: Mapping[str, str], tenant: str | None = None) -> str:
-    """The way to sign in: ``auth`` itself, or for ``auto`` the first for which everything is there."""
+    """The way to sign in: ``auth`` itself, or for ``auto`` the first that is begun in ``env``.
+
+    A way that is begun and lacks something is an error and not passed over: the next one may well be another identity.
+    """
     have = {**env, **({"AZURE_TENANT_ID": tenant} if tenant else {})}
-    if auth == "auto":
-        found = next((way for way in ("github", "env", "workload", "cli") if not missing(way, have)), None)
-        if found is None:
-            raise SignInError("Nobody is signed in to Azure, and no way to sign in was found.", _NO_WAY)
-        return found
-    if auth not in WAYS:
-        raise UsageError(f"There is no way to sign in named {auth!r}.", f"Use --auth with auto, {', '.join(WAYS)}.")
-    lacking = missing(auth, have)
+    way = next((way for way in _AUTO if _begun(way, have)), "") if auth == "auto" else auth
+    if not way:
+        raise SignInError("Nobody is signed in to Azure, and no way to sign in was found.", _NO_WAY)
+    if way not in WAYS:
+        raise UsageError(f"There is no way to sign in named {way!r}.", f"Use --auth with auto, {', '.join(WAYS)}.")
+    lacking = missing(way, have)
     if lacking:
-        raise SignInError(f"Signing in by {_NAMES[auth]} lacks {' and '.join(lacking)}.", _next_step(auth))
-    return auth
+        raise SignInError(f"Signing in by {_NAMES[way]} lacks {' and '.join(lacking)}.", _next_step(way))
+    return way
+
+
+def _begun(way: str, env: Mapping[str, str]) -> bool:
+    """Whether somebody has set what only this way uses."""
+    if way == "github":
+        return all(env.get(name) for name in (*_GITHUB, "AZURE_CLIENT_ID"))
+    if way == "env":
+        return any(env.get(name) for name in _SECRETS)
+    return bool(env.get(_FEDERATED)) if way == "workload" else not missing(way, env)
 
 
 def missing(way: str, env: Mapping[str, str]) -> list[str]:

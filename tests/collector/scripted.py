@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,7 @@ Step = Response | BaseException | Callable[[Request], Response]
 class Script:
     """Answers by path (with the query string where one is given); the last step of a list is repeated for ever."""
 
-    steps: dict[str, list[Step]]
+    steps: Mapping[str, Any]  # path -> list of Step; a list of one kind of Step is fine too
     asked: list[Request] = field(default_factory=list)
     delay: float = 0.0
 
@@ -116,7 +116,8 @@ class Script:
         step = steps.pop(0) if len(steps) > 1 else steps[0]
         if isinstance(step, BaseException):
             raise step
-        return step(request) if callable(step) else step
+        answer: Response = step(request) if callable(step) else step
+        return answer
 
     def paths(self) -> list[str]:
         return [urlsplit(request.url).path for request in self.asked]
@@ -136,6 +137,17 @@ def two_subscriptions() -> dict[str, list[Step]]:
         "/v1.0/users-2": [ok({"value": [{"id": "u2"}]})],
         "/v1.0/identity/conditionalAccess/policies": [ok({"value": [{"id": "p"}]})],
     }
+
+
+def many_accounts(count: int) -> dict[str, list[Step]]:
+    """Two subscriptions, the first with so many storage accounts, each with its blob service."""
+    steps = two_subscriptions()
+    names = [account(ONE, f"a{n}") for n in range(count)]
+    steps[accounts_path(ONE)] = [ok({"value": names})]
+    steps[accounts_path(TWO)] = [ok({"value": []})]
+    for name in names:
+        steps[name["id"] + "/blobServices/default"] = [ok({"id": name["id"] + "/blobServices/default"})]
+    return steps
 
 
 def open_writer(folder: Path) -> PackWriter:

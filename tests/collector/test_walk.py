@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from collector import Progress, Unreachable, UsageError
+from collector.transport import Request, Response
 from evidence.pack import PackWriter
 from evidence.query import Query, arm, graph
 from evidence.record import Reason
@@ -145,14 +146,14 @@ def test_resource_graph_is_asked_by_post_and_goes_on_by_its_token(writer: PackWr
         items="/data", next="$skipToken", total="/totalRecords",
     )  # fmt: skip
 
-    def page(request: object) -> object:
-        options = json.loads(request.body).get("options", {})  # type: ignore[attr-defined]
-        assert request.method == "POST"  # type: ignore[attr-defined]
+    def page(request: Request) -> Response:
+        options = json.loads(request.body).get("options", {})
+        assert request.method == "POST"
         if options.get("$skipToken") == "more":
             return ok({"totalRecords": 2, "data": [{"id": "/b"}]})
         return ok({"totalRecords": 2, "data": [{"id": "/a"}], "$skipToken": "more"})
 
-    script = Script({"/providers/Microsoft.ResourceGraph/resources": [page]})  # type: ignore[list-item]
+    script = Script({"/providers/Microsoft.ResourceGraph/resources": [page]})
     _, snapshot = asyncio.run(gather(writer, [query], script))
     assert [item.resource for item in snapshot[query]] == ["/a", "/b"]
 
