@@ -1,9 +1,14 @@
-"""TLS versions: every spelling that Azure uses for them, and their order."""
+"""TLS versions: every spelling that Azure uses for them, their order, and the lowest one that a claim allows."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+from checks.azure.promise import listed
+from checks.check import Observation, contradicts, holds, unknown
+from claims.model import Claim
+from evidence import Item, Seen
 
 Version = tuple[int, int]
 
@@ -25,3 +30,37 @@ def version(spelled: object) -> Version | None:
 def name(known: Version) -> str:
     """The version for people: ``TLS 1.2``."""
     return f"TLS {known[0]}.{known[1]}"
+
+
+# -- against a claim -----------------------------------------------------------------------------------------------------
+
+_PROTOCOLS: Final = frozenset({"tls", "ssl", "https", "http/2", "wss"})
+
+
+def meant(claim: Claim) -> bool:
+    """Whether a claim on transport is about what services accept; S/MIME, SSH to machines and VPNs are other matters."""
+    protocols = listed(claim, "protocol")
+    return listed(claim, "scope") != ("email",) and (not protocols or bool(_PROTOCOLS & set(protocols)))
+
+
+def versioned(claim: Claim) -> bool:
+    """Whether a claim names a lowest version that is known, of what services accept."""
+    return meant(claim) and promised(claim) is not None
+
+
+def promised(claim: Claim) -> Version | None:
+    """The lowest version that a claim allows; None where it names none that is known."""
+    return version(claim.params.get("min_tls"))
+
+
+def floor(claim: Claim, subject: Item, lowest: Seen, unset: str) -> Observation:
+    """Whether the lowest version that a setting accepts is the promised one or newer; ``unset`` is said of no setting."""
+    accepted, least = version(lowest.value), promised(claim)
+    if not lowest.present:
+        return unknown(subject, unset, lowest)
+    if accepted is None or least is None:
+        return unknown(subject, "its lowest TLS version is given as {value}, which is not known here", lowest,
+                       value=lowest.value)  # fmt: skip
+    if accepted < least:
+        return contradicts(subject, "is set to accept {version} and up", lowest, version=name(accepted))
+    return holds(subject, "accepts {version} and up", lowest, version=name(accepted))

@@ -1,0 +1,331 @@
+"""Azure Database for PostgreSQL, flexible servers: encryption, transport, network, backups and copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from checks.azure import copies, tls
+from checks.azure.copies import GEO, REDUNDANCY, Copies
+from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
+from checks.azure.keys import ALWAYS, keeper, keyed
+from checks.azure.promise import about, days, instant, number
+from checks.azure.reach import REACH, admits, guards, span
+from checks.azure.recovery import BACKUP, platform_backup
+from checks.azure.regions import find, pair
+from checks.azure.residency import RESIDENCY, copied, located, rests
+from checks.check import Observation, check, contradicts, holds, unknown
+from claims.model import Claim
+from evidence import Default, Item, Seen, Snapshot, arm
+
+VERSION: Final = "2026-10-01"
+SERVERS = arm(
+    "azure.postgresql.servers",
+    "{id}/providers/Microsoft.DBforPostgreSQL/flexibleServers",
+    version=VERSION,
+    permission="Microsoft.DBforPostgreSQL/flexibleServers/read",
+    each=SUBSCRIPTIONS,
+    answers=UNREGISTERED,
+)
+SECURE_TRANSPORT = arm(
+    "azure.postgresql.require-secure-transport",
+    "{id}/configurations/require_secure_transport",
+    version=VERSION,
+    permission="Microsoft.DBforPostgreSQL/flexibleServers/configurations/read",
+    each=SERVERS,
+    items="",
+)
+LOWEST_TLS = arm(
+    "azure.postgresql.ssl-min-protocol-version",
+    "{id}/configurations/ssl_min_protocol_version",
+    version=VERSION,
+    permission="Microsoft.DBforPostgreSQL/flexibleServers/configurations/read",
+    each=SERVERS,
+    items="",
+)
+BACKUPS = arm(
+    "azure.postgresql.backups",
+    "{id}/backups",
+    version=VERSION,
+    permission="Microsoft.DBforPostgreSQL/flexibleServers/backups/read",
+    each=SERVERS,
+)
+RULES = arm(
+    "azure.postgresql.firewall-rules",
+    "{id}/firewallRules",
+    version=VERSION,
+    permission="Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/read",
+    each=SERVERS,
+)
+REPLICAS = arm(
+    "azure.postgresql.replicas",
+    "{id}/replicas",
+    version=VERSION,
+    permission="Microsoft.DBforPostgreSQL/flexibleServers/replicas/read",
+    each=SERVERS,
+)
+
+_ENCRYPTION: Final = "https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-data-encryption"
+
+
+def _databases(claim: Claim) -> bool:
+    return about(claim, "databases")
+
+
+# -- encryption ----------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "azure-postgresql-encryption",
+    answers=ALWAYS,
+    over=SERVERS,
+    applies=lambda claim: about(claim, "databases", "backups"),
+)
+def encryption(claim: Claim, server: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """PostgreSQL servers are encrypted at rest, with the kind of key that the document names.
+
+    Data, backups and logs of a flexible server are always encrypted; who names no key has platform-managed ones
+    (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-data-encryption).
+
+    Proves: that the server exists under that guarantee, and whose key it uses.
+    Leaves open: whether a customer's key is still valid.
+    """
+    kind = server.at("/properties/dataEncryption/type", absent=Default("SystemManaged", _ENCRYPTION))
+    yield keyed(claim, server, keeper(kind, ("SystemManaged",), ("AzureKeyVault",)), kind)
+
+
+# -- transport -----------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "azure-postgresql-encrypted-connections",
+    answers=("encryption.in-transit",),
+    over=SERVERS,
+    needs=(SECURE_TRANSPORT,),
+    applies=tls.meant,
+)
+def connections(_claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """PostgreSQL servers refuse connections that are not encrypted.
+
+    Proves: the server parameter require_secure_transport
+    (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-ssl-tls).
+    Leaves open: whether clients check the server's certificate.
+    """
+    for parameter in snapshot.under(SECURE_TRANSPORT, server):
+        value = parameter.at("/properties/value")
+        match str(value.value).casefold():
+            case "on":
+                yield holds(server, "refuses connections that are not encrypted", value)
+            case "off":
+                yield contradicts(server, "accepts connections that are not encrypted", value)
+            case _:
+                yield unknown(server, "does not say whether it refuses unencrypted connections", value)
+
+
+@check(
+    "azure-postgresql-tls",
+    answers=("encryption.in-transit.min-tls",),
+    over=SERVERS,
+    needs=(LOWEST_TLS,),
+    applies=tls.versioned,
+)
+def lowest_tls(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """PostgreSQL servers refuse TLS below the version that the document names.
+
+    The service denies TLS 1.0 and 1.1 whatever the parameter says
+    (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-ssl-tls).
+
+    Proves: the server parameter ssl_min_protocol_version.
+    Leaves open: connections without any TLS, which another check looks at.
+    """
+    for parameter in snapshot.under(LOWEST_TLS, server):
+        value = parameter.at("/properties/value")
+        accepted, least = tls.version(value.value), tls.promised(claim)
+        if accepted is not None and least is not None and accepted < least <= _PLATFORM_FLOOR:
+            yield unknown(server, "is set to accept {version}, which the service itself refuses", value,
+                          version=tls.name(accepted))  # fmt: skip
+        else:
+            yield tls.floor(claim, server, value, "does not say which TLS versions it accepts")
+
+
+_PLATFORM_FLOOR: Final = (1, 2)
+
+
+# -- network -------------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "azure-postgresql-network",
+    answers=REACH,
+    over=SERVERS,
+    may_need=(RULES,),
+    applies=lambda claim: guards(claim, "databases"),
+)
+def network(_claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """PostgreSQL servers let in named networks only.
+
+    The rule from 0.0.0.0 to 0.0.0.0 lets in every service in Azure, whoever runs it
+    (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-firewall-rules).
+
+    Proves: that public access is off, or which public addresses each server lets in.
+    Leaves open: who is in the virtual network of a server that has one; what the server's own rules for sign-in say.
+    """
+    access = server.at("/properties/network/publicNetworkAccess")
+    match access.value:
+        case "Disabled":
+            yield holds(server, "cannot be reached over the public network", access)
+        case "Enabled":
+            rules = snapshot.under(RULES, server)
+            spans = [span(rule.at("/properties/startIpAddress"), rule.at("/properties/endIpAddress")) for rule in rules]
+            yield admits(server, spans, access, *(() if rules else snapshot.listing(RULES, server)))
+        case _:
+            yield unknown(server, "does not say whether it can be reached over the public network", access)
+
+
+# -- backups -------------------------------------------------------------------------------------------------------------
+
+_FRESH: Final = timedelta(days=2)
+_BY_HAND: Final = "Customer On-Demand"
+_KINDS: Final = ("Full", _BY_HAND)
+_REPLICA: Final = ("AsyncReplica", "GeoAsyncReplica")
+
+
+@check(
+    "azure-postgresql-backup",
+    answers=BACKUP,
+    over=SERVERS,
+    needs=(BACKUPS,),
+    applies=lambda claim: platform_backup(claim, "databases"),
+)
+def backup(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """Every PostgreSQL server has recent backups, kept as long as the document says.
+
+    The service takes a snapshot a day and the log all the time, and pauses snapshots while nothing changes, so that an old
+    one on a quiet server is no failure (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-backup-restore).
+
+    Proves: when the newest backup was completed, and for how many days the server can be restored to a point in time.
+    Leaves open: whether a restore has been tried; long-term backups in a Backup vault.
+    """
+    kept = server.at("/properties/backup/backupRetentionDays")
+    have, promised = number(kept.value), days(claim, "retention_days", "pitr_days")
+    if have is None:
+        yield unknown(server, "does not say how long its backups are kept", kept)
+        return
+    if promised is not None and have < promised:
+        yield contradicts(server, "keeps its backups for {days} days; {promised} days are promised", kept,
+                          days=have, promised=promised)  # fmt: skip
+    yield from _recent(server, snapshot, have, kept)
+
+
+def _recent(server: Item, snapshot: Snapshot, kept_days: int, kept: Seen) -> Iterator[Observation]:
+    backups = snapshot.under(BACKUPS, server)
+    kinds = [backup.at("/properties/backupType") for backup in backups]
+    dated = [_dated(backup) for backup, kind in zip(backups, kinds, strict=True) if kind.value != _BY_HAND]
+    times = [when for when, _ in dated if when is not None and when <= snapshot.taken_at]
+    if len(times) < len(dated) or any(kind.value not in _KINDS for kind in kinds):
+        yield unknown(server, "has a backup that cannot be read", *kinds, *(seen for _, seen in dated))
+        return
+    if not times:
+        if server.at("/properties/replicationRole").value not in _REPLICA:
+            yield unknown(server, "has no backup yet", *snapshot.listing(BACKUPS, server))
+        return
+    newest = max(times)
+    cited = next(seen for when, seen in dated if when == newest)
+    said = {"newest": newest.date().isoformat(), "days": kept_days}
+    if snapshot.taken_at - newest > _FRESH:
+        yield unknown(
+            server, "has its newest backup of {newest}; the service pauses while nothing changes, which this cannot be told "
+            "apart from", cited, **said,
+        )  # fmt: skip
+        return
+    yield holds(server, "has its newest backup of {newest} and keeps backups for {days} days", cited, kept, **said)
+
+
+def _dated(backup: Item) -> tuple[datetime | None, Seen]:
+    time = backup.at("/properties/completedTime")
+    return instant(time.value), time
+
+
+# -- copies --------------------------------------------------------------------------------------------------------------
+
+
+@check("azure-postgresql-residency", answers=RESIDENCY, over=SERVERS, needs=(REPLICAS,), applies=located)
+def residency(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """PostgreSQL servers, their replicas and their backups lie where the document says.
+
+    Geo-redundant backups are copied to the paired region
+    (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-backup-restore).
+
+    Proves: the region of each server, of its read replicas and of the copies of its backups.
+    Leaves open: long-term backups in a Backup vault; exports that somebody has made.
+    """
+    place = server.at("/location")
+    yield rests(claim, server, place)
+    geo_backup = server.at("/properties/backup/geoRedundantBackup")
+    match geo_backup.value:
+        case "Enabled":
+            yield copied(claim, server, pair(place.value), "copies its backups to {region}", geo_backup, place)
+        case "Disabled":
+            yield holds(server, "keeps its backups in its own region", geo_backup)
+        case _:
+            yield unknown(server, "does not say where its backups are kept", geo_backup)
+    for replica in snapshot.under(REPLICAS, server):
+        where = replica.at("/location")
+        yield copied(claim, server, find(where.value), "has a replica in {region}", where)
+
+
+@check("azure-postgresql-geo", answers=GEO, over=SERVERS, applies=_databases)
+def geo(claim: Claim, server: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Backups of PostgreSQL servers are kept at a second place.
+
+    Without geo-redundancy they lie in several zones of their region where it has zones
+    (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-backup-restore).
+
+    Proves: whether geo-redundant backup is on.
+    Leaves open: how old the second copy is.
+    """
+    geo_backup = server.at("/properties/backup/geoRedundantBackup")
+    match geo_backup.value:
+        case "Enabled":
+            yield copies.away(claim, server, Copies(regions=True), geo_backup)
+        case "Disabled":
+            yield copies.within(claim, server, geo_backup)
+        case _:
+            yield unknown(server, "does not say where its backups are kept", geo_backup)
+
+
+_STANDBY: Final = {
+    "Disabled": Copies(),
+    "SameZone": Copies(standby=True),
+    "ZoneRedundant": Copies(zones=True, standby=True),
+}
+
+
+@check("azure-postgresql-redundancy", answers=REDUNDANCY, over=SERVERS, needs=(REPLICAS,), applies=copies.meant)
+def redundancy(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """PostgreSQL servers have a standby, in another zone or region where the document says so.
+
+    Proves: the mode of high availability and the regions of read replicas
+    (https://learn.microsoft.com/azure/reliability/reliability-postgresql-flexible-server).
+    Leaves open: whether the standby has ever taken over.
+    """
+    mode = server.at("/properties/highAvailability/mode")
+    standby = _STANDBY.get(str(mode.value))
+    if standby is None:
+        yield unknown(server, "does not say whether it has a standby", mode)
+        return
+    places = [replica.at("/location") for replica in snapshot.under(REPLICAS, server)]
+    far = _elsewhere(server, places)
+    if far is None:
+        yield unknown(server, "has a replica in a region that is not known here", *places)
+        return
+    yield copies.spread(claim, server, Copies(standby.zones, far, standby.standby), mode, *places)
+
+
+def _elsewhere(server: Item, places: list[Seen]) -> bool | None:
+    """Whether a replica lies in another region than its server; None where a region is not known."""
+    if not places:
+        return False
+    here, others = find(server.at("/location").value), [find(place.value) for place in places]
+    return None if here is None or None in others else any(other != here for other in others)

@@ -1,0 +1,43 @@
+"""The made-up answers of the data services have the wire shape that Azure publishes."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from evidence import Query
+from tests import specs
+from tests.kit import Key
+
+MODULES = (
+    "azure_compute",
+    "azure_cosmosdb",
+    "azure_keyvault",
+    "azure_postgresql",
+    "azure_residency",
+    "azure_sql",
+    "azure_storage",
+)
+pytestmark = pytest.mark.skipif(specs.MISSING, reason=specs.REASON)
+
+
+def answers() -> Iterator[Any]:
+    """Every body of every case, with the request that it answers."""
+    for module in MODULES:
+        for name, case in importlib.import_module(f"tests.checks.cases.{module}").CASES.items():
+            for key, body in case.bodies.items():
+                yield pytest.param(key, body, id=f"{name}-{asked(key).id}")
+
+
+def asked(key: Key) -> Query:
+    return key[0] if isinstance(key, tuple) else key
+
+
+@pytest.mark.parametrize(("key", "body"), list(answers()))
+def test_an_answer_has_the_shape_that_the_vendor_publishes(key: Key, body: Any) -> None:
+    query, parent = key if isinstance(key, tuple) else (key, "")
+    url = "https://management.azure.com" + query.target({"id": parent})
+    assert specs.problems(query.method, url, query.version, body) == []
