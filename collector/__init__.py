@@ -82,7 +82,7 @@ async def collect(
     async with AsyncExitStack() as stack:
         credential, scope, way = await _identity(stack, asked, where, auth, tenant, replay, pacing)
         if way:
-            remark(f"Signed in by {way} as {scope.identity}.")
+            remark(f"signed in by {way} as {scope.identity}")
         sources, guard = await _open(stack, asked, where, credential, recorder, pacing, replay)
         asker = Asker(sources, guard, recorder, pacing, credential.renew, body_reader(writer))
         scope = replace(scope, subscriptions=subscriptions, management_group=management_group)

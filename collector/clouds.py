@@ -84,5 +84,5 @@ CLOUDS = {
 def cloud_named(name: str) -> Cloud:
     """The cloud of that name; raises UsageError."""
     if name not in CLOUDS:
-        raise UsageError(f"There is no cloud named {name!r}.", f"Use --cloud with one of {', '.join(CLOUDS)}.")
+        raise UsageError(f"there is no cloud named {name!r}", f"use --cloud with one of {', '.join(CLOUDS)}")
     return CLOUDS[name]

@@ -1,10 +1,10 @@
-"""What can end a run, as one family: each error is a plain sentence and says what to do next.
+"""What can end a run, as one family: each error is a plain sentence, says what to do next, and has an exit code.
 
     CollectError
-    ├── UsageError        wrong use or wrong configuration: an unknown subscription, cloud or source
-    ├── SignInError       no token could be had, or no way to sign in was found
-    ├── Unreachable       not one answer came from Azure or Graph: no network, a proxy, a private CA
-    └── PackNotWritable   the pack's folder cannot be written: disk full, no right to write
+    ├── UsageError        2  wrong use or wrong configuration: an unknown subscription, cloud or way of signing in
+    ├── SignInError       4  no token could be had, or no way to sign in was found
+    ├── Unreachable       4  not one answer came from Azure or Graph: no network, a proxy, a private CA
+    └── PackNotWritable   4  the pack's folder cannot be written: disk full, no right to write
 
 Whatever concerns one request only is no error but a record in the pack; the evidence makes a gap of it.
 """
@@ -15,6 +15,8 @@ from __future__ import annotations
 class CollectError(Exception):
     """The collection cannot be done. The message is one plain sentence, ``next_step`` another one."""
 
+    code = 4
+
     def __init__(self, message: str, next_step: str) -> None:
         super().__init__(message)
         self.next_step = next_step
@@ -22,6 +24,8 @@ class CollectError(Exception):
 
 class UsageError(CollectError):
     """Wrong use or wrong configuration."""
+
+    code = 2
 
 
 class SignInError(CollectError):

@@ -113,8 +113,8 @@ class Recorder:
             self._writer.add(record, body)
         except OSError as error:
             raise PackNotWritable(
-                f"The evidence pack at {self._writer.path} cannot be written: {error.strerror or error}.",
-                "Make room or choose another --pack folder; the same command then goes on where it stopped.",
+                f"the evidence pack at {self._writer.path} cannot be written: {error.strerror or error}",
+                "make room; the same command then goes on where it stopped",
             ) from error
 
 

@@ -50,6 +50,11 @@ class Collected:
     queries: tuple[Query, ...]
     way: str = ""
 
+    @property
+    def taken_at(self) -> datetime:
+        """When the last answer came: the clock of every judge."""
+        return datetime.fromisoformat(self.estate.collected_to)
+
 
 @dataclass(slots=True)
 class Walk:
@@ -155,8 +160,8 @@ async def _choose(queries: list[Query], walk: Walk, scope: Scope, before: int) -
     if listing is None:
         if scope.subscriptions or scope.management_group:
             raise UsageError(
-                "Nothing in these claims asks Azure about a subscription.",
-                "Leave out --subscription and --management-group.",
+                "nothing in these claims asks Azure about a subscription",
+                "leave out --subscription and --management-group",
             )
         return
     named = list(scope.subscriptions)
@@ -175,8 +180,8 @@ async def _below(walk: Walk, group: str) -> list[str]:
     gaps = snapshot.gaps(query)
     if gaps:
         raise UsageError(
-            f"The management group {group} cannot be read: {gaps[0].detail}.",
-            "Give this identity the role Management Group Reader, or name the subscriptions with --subscription.",
+            f"the management group {group} cannot be read: {gaps[0].detail}",
+            "give this identity the role Management Group Reader, or name the subscriptions with --subscription",
         )
     return below(group, snapshot.seen(query))
 
@@ -185,8 +190,8 @@ def _somebody_answered(records: Sequence[Record]) -> None:
     """Raises Unreachable if there were attempts and not one brought an answer."""
     if records and all(record.status == 0 for record in records):
         raise Unreachable(
-            f"Not one answer came: {records[-1].error}.",
-            "Look at the network, at HTTPS_PROXY, and at SSL_CERT_FILE if a private CA is in between; then run it again.",
+            f"not one answer came: {records[-1].error}",
+            "look at the network, at HTTPS_PROXY, and at SSL_CERT_FILE if a private CA is in between; then run it again",
         )
 
 

@@ -10,7 +10,7 @@ from evidence.query import Query, arm
 from evidence.snapshot import SUBSCRIPTIONS_ID, Item
 
 DESCENDANTS_ID = "azure.management-group.descendants"
-_GIVE_READER = "Give this identity the role Reader there, or name the subscriptions with --subscription."
+_GIVE_READER = "give this identity the role Reader there, or name the subscriptions with --subscription"
 
 
 def descendants(management_group: str) -> Query:
@@ -41,8 +41,8 @@ def below(group: str, listed: Sequence[Item]) -> list[str]:
     ]
     if not found:
         raise UsageError(
-            f"The management group {group} holds no subscription.",
-            "Look at --management-group; it takes the group's id.",
+            f"the management group {group} holds no subscription",
+            "look at --management-group; it takes the group's id",
         )
     return found
 
@@ -57,8 +57,8 @@ def chosen(readable: Sequence[Item], complete: bool, named: Sequence[str], group
     ids = {item.text("/subscriptionId").casefold(): item for item in readable}
     if not ids and complete:
         raise UsageError(
-            "This identity can read no subscription at all.",
-            "Give it the role Reader on a subscription or management group, or sign in to the right tenant with --tenant.",
+            "this identity can read no subscription at all",
+            "give it the role Reader on a subscription or management group, or name the right tenant with --tenant",
         )
     if not named:
         return sorted(ids)
@@ -67,7 +67,7 @@ def chosen(readable: Sequence[Item], complete: bool, named: Sequence[str], group
         have = ", ".join(sorted(f"{id_} ({item.text('/displayName')})" for id_, item in ids.items()))
         where = f" of the management group {group}" if group else ""
         raise UsageError(
-            f"This identity cannot read the subscription{where} {', '.join(unknown)}; it can read: {have}.",
-            _GIVE_READER if group else "Look at --subscription; it takes ids.",
+            f"this identity cannot read the subscription{where} {', '.join(unknown)}; it can read: {have}",
+            _GIVE_READER if group else "look at --subscription; it takes ids",
         )
     return sorted(name.casefold() for name in named)

@@ -49,8 +49,8 @@ _SECRETS = ("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH")
 _GITHUB = ("ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
 _FEDERATED = "AZURE_FEDERATED_TOKEN_FILE"
 _NO_WAY = (
-    "Run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or in GitHub Actions give the job "
-    "`permissions: id-token: write` and set AZURE_TENANT_ID and AZURE_CLIENT_ID."
+    "run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or in GitHub Actions give the job "
+    "`permissions: id-token: write` and set AZURE_TENANT_ID and AZURE_CLIENT_ID"
 )
 
 
@@ -91,12 +91,12 @@ def choose(auth: str, env: Mapping[str, str], tenant: str | None = None) -> str:
     have = {**env, **({"AZURE_TENANT_ID": tenant} if tenant else {})}
     way = next((way for way in _AUTO if _begun(way, have)), "") if auth == "auto" else auth
     if not way:
-        raise SignInError("Nobody is signed in to Azure, and no way to sign in was found.", _NO_WAY)
+        raise SignInError("nobody is signed in to Azure, and no way to sign in was found", _NO_WAY)
     if way not in WAYS:
-        raise UsageError(f"There is no way to sign in named {way!r}.", f"Use --auth with auto, {', '.join(WAYS)}.")
+        raise UsageError(f"there is no way to sign in named {way!r}", f"use --auth with auto, {', '.join(WAYS)}")
     lacking = missing(way, have)
     if lacking:
-        raise SignInError(f"Signing in by {_NAMES[way]} lacks {' and '.join(lacking)}.", _next_step(way))
+        raise SignInError(f"signing in by {_NAMES[way]} lacks {' and '.join(lacking)}", _next_step(way))
     return way
 
 
@@ -124,14 +124,14 @@ def missing(way: str, env: Mapping[str, str]) -> list[str]:
 
 def _next_step(way: str) -> str:
     return {
-        "cli": "Install the Azure CLI and run `az login`.",
+        "cli": "install the Azure CLI and run `az login`",
         "github": (
-            "Give the job `permissions: id-token: write` and set AZURE_TENANT_ID and AZURE_CLIENT_ID to an application "
-            "with a federated credential for this repository."
+            "give the job `permissions: id-token: write` and set AZURE_TENANT_ID and AZURE_CLIENT_ID to an application "
+            "with a federated credential for this repository"
         ),
-        "env": "Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH).",
-        "workload": f"Set AZURE_TENANT_ID, AZURE_CLIENT_ID and {_FEDERATED}, as the workload identity webhook does.",
-        "managed": "Give this machine a managed identity; for a user-assigned one set AZURE_CLIENT_ID.",
+        "env": "set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH)",
+        "workload": f"set AZURE_TENANT_ID, AZURE_CLIENT_ID and {_FEDERATED}, as the workload identity webhook does",
+        "managed": "give this machine a managed identity; for a user-assigned one set AZURE_CLIENT_ID",
     }[way]
 
 
@@ -171,8 +171,8 @@ def _sound(make: Callable[[], Inner]) -> Callable[[], Inner]:
             return make()
         except (ValueError, OSError) as error:
             raise SignInError(
-                f"The settings for signing in are not usable: {first_line(error)}.",
-                "Look at the AZURE_ environment variables and --tenant.",
+                f"the settings for signing in are not usable: {first_line(error)}",
+                "look at the AZURE_ environment variables and --tenant",
             ) from error
 
     return made
@@ -195,10 +195,10 @@ async def _first_tokens(credential: SharedCredential, scopes: list[str], way: st
 
 def _refusal(error: AzureError, way: str) -> SignInError:
     if isinstance(error, ClientAuthenticationError):
-        return SignInError(f"Signing in by {_NAMES[way]} was refused: {first_line(error)}", _next_step(way))
+        return SignInError(f"signing in by {_NAMES[way]} was refused: {first_line(error)}", _next_step(way))
     return SignInError(
         f"Entra could not be reached to sign in by {_NAMES[way]}: {first_line(error)}",
-        "Look at the network, at HTTPS_PROXY, and at SSL_CERT_FILE if a private CA is in between.",
+        "look at the network, at HTTPS_PROXY, and at SSL_CERT_FILE if a private CA is in between",
     )
 
 

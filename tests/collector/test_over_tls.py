@@ -112,7 +112,7 @@ def test_a_run_over_tls_signs_in_once_for_each_service_and_asks_both(writer: Pac
     assert collected.estate.identity == f"servicePrincipal {OID}"
     assert collected.estate.tenant == TENANT
     assert collected.way == "environment variables"
-    assert remarks == [f"Signed in by environment variables as servicePrincipal {OID}."]
+    assert remarks == [f"signed in by environment variables as servicePrincipal {OID}"]
     assert len(seen[BLOBS]) == len(seen[USERS]) == 1
     assert seen[POLICIES] == []
     assert all(record.status == 200 for record in writer.records)

@@ -79,7 +79,7 @@ def test_the_tenant_may_come_from_the_command_line(no_cli: dict[str, str]) -> No
 
 
 def test_nobody_signed_in_says_how(no_cli: dict[str, str]) -> None:
-    with pytest.raises(SignInError, match="Nobody is signed in") as caught:
+    with pytest.raises(SignInError, match="nobody is signed in") as caught:
         choose("auto", no_cli)
     assert "az login" in caught.value.next_step
 

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from collector import Progress, Unreachable, UsageError
+from collector import PackNotWritable, Progress, SignInError, Unreachable, UsageError
 from collector.transport import Request, Response
 from evidence.pack import PackWriter
 from evidence.query import Query, arm, graph
@@ -283,7 +283,7 @@ def test_a_management_group_that_says_nothing_stops(writer: PackWriter, answer: 
 
 
 def test_a_scope_without_an_azure_question_is_wrong_use(writer: PackWriter) -> None:
-    with pytest.raises(UsageError, match="Nothing in these claims asks Azure"):
+    with pytest.raises(UsageError, match="nothing in these claims asks Azure"):
         asyncio.run(gather(writer, [USERS], Script({}), subscriptions=(ONE,)))
 
 
@@ -307,3 +307,16 @@ def test_an_empty_page_list_of_a_single_subscription_is_complete(writer: PackWri
     steps = {"/subscriptions": [ok({"value": [subscription(ONE)]})], accounts_path(ONE): [ok({"value": []})]}
     _, snapshot = asyncio.run(gather(writer, [BLOBS], Script(steps)))
     assert snapshot[BLOBS] == []
+
+
+def test_each_error_has_the_exit_code_of_its_kind() -> None:
+    kinds = (UsageError, SignInError, Unreachable, PackNotWritable)
+    assert [kind("what", "next").code for kind in kinds] == [2, 4, 4, 4]
+
+
+def test_the_clock_of_the_judges_is_the_last_answer(writer: PackWriter) -> None:
+    collected, _ = asyncio.run(gather(writer, [ACCOUNTS], Script(two_subscriptions())))
+    assert collected.estate.collected_from == min(record.started for record in writer.records)
+    assert collected.taken_at.isoformat(timespec="milliseconds").replace("+00:00", "Z") == max(
+        r.ended for r in writer.records
+    )
