@@ -175,7 +175,10 @@ def fill(template: str, data: Mapping[str, Any]) -> str:
         value = resolve(data, place if place.startswith("/") else f"/{place}")
         if not isinstance(value, str | int) or value == "" or isinstance(value, bool):
             raise MissingPlace(place)
-        return quote(str(value), safe="/:@!$&'()*+,;=-._~ ").replace(" ", "%20")
+        try:
+            return quote(str(value), safe="/:@!$&'()*+,;=-._~ ").replace(" ", "%20")
+        except UnicodeEncodeError:  # half a surrogate pair: JSON can say it, a URL cannot
+            raise MissingPlace(place) from None
 
     return _PLACE.sub(one, template)
 

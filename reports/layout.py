@@ -24,7 +24,7 @@ _MARK = re.compile(
 )
 _QUOTE = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]?)+|\A[ \t]*(?:>[ \t]?)+(?=\S)")
 _RULE = re.compile(r"[\s>]*[-=_*~#]{3,}[\s\-=_*~#]*\Z")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*\Z")
 _PIPE = re.compile(r"(?<!\\)\|")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 
@@ -155,7 +155,7 @@ class _Layout:
         cells = []
         start = statement.start
         for line in self._text[statement.start : statement.end].splitlines(keepends=True):
-            if not _TABLE_RULE.match(line) and line.strip():
+            if line.strip() and not (statement.type == "heading" and _TABLE_RULE.match(line)):
                 cells += [self._runs(a, b) for a, b in _cells(line, start)]
             start += len(line)
         return Part(statement, tuple(run for cell in cells for run in cell), cells=tuple(cells))

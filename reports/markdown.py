@@ -75,7 +75,7 @@ def _head(report: Report) -> Iterator[str]:
     yield (
         f"{escaped(document.name)}{version}{dated}, compared with what Azure and Entra answered for "
         f"{escaped(estate.tenant)} ({words.count(len(estate.subscriptions), 'subscription')}), "
-        f"asked {words.span(estate.collected_from, estate.collected_to)}."
+        f"asked {escaped(words.span(estate.collected_from, estate.collected_to))}."
     )
     yield ""
     yield "| | Verdict | Claims | Meaning |"

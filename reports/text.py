@@ -86,9 +86,10 @@ def _counts(report: Report, paper: _Paper) -> Iterator[str]:
     most = max((report.counts[word] for word in words.ORDER), default=0)
     columns = max(len(label.word) for label in words.LABELS.values())
     figures = max(3, len(f"{most:,}"))
+    longest = min(_BAR, paper.width - columns - figures - 8)
     for word in words.ORDER:
         number, label = report.counts[word], words.LABELS[word]
-        bar = "█" * max(1, round(number * _BAR / most)) if number else ""
+        bar = "█" * max(1, round(number * longest / most)) if number else ""
         line = f"  {label.sign} {label.word:<{columns}} {number:>{figures},}  {bar}"
         yield paper.painted(line, _ANSI[word] if number else "2")
 

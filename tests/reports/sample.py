@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from checks import Check, Finding, Fold, Note, Observation, Outcome, Shown, Verdict, Word, note
 from claims.model import Claim, Document, Reading, Statement
-from evidence import Default, Reason, Snapshot, arm, graph
+from evidence import Default, Gap, Reason, Snapshot, arm, graph
 from evidence.pack import Estate
 from reports.report import Report, build
 from tests import kit
@@ -380,8 +380,8 @@ def _check(name: str) -> Check:
     over = {"entra-mfa": METHODS, "storage-versions": ACCOUNTS, "entra-guests": USERS}.get(name, ACCOUNTS)
     needs = (BLOBS,) if name == "storage-versions" else ()
     return Check(
-        id=name, answers=(), over=over, needs=needs, may_need=(), fold=Fold.EVERY, scopes=(), applies=lambda _claim: True, title=title,
-        proves=proves, leaves_open=leaves_open, module=__name__,
+        id=name, answers=(), over=over, needs=needs, may_need=(), fold=Fold.EVERY, scopes=(), applies=lambda _claim: True,
+        title=title, proves=proves, leaves_open=leaves_open, module=__name__,
     )  # fmt: skip
 
 
@@ -395,3 +395,37 @@ def report(text: Iterable[Said] = tuple(TEXT), name: str = "nordlicht-tom.md") -
 
 
 KEY = b"a key that stays at home, always"
+
+
+EVIL = (
+    "<script>alert('x')</script> | a\u202eb \x1b[31mred\x07 `tick` "
+    "[go](https://evil.example) @team **bold** {{ 7 * 7 }} \ud800"
+)
+
+
+def hostile() -> Report:
+    """A report in which the document, the resources, the notes and the values all try to get out."""
+    evil = EVIL.replace("\ud800", "")  # documents and names cannot hold half a surrogate pair, other values can
+    text: list[Said] = [
+        ("heading", f"# {evil}", "\n\n", []),
+        ("sentence", f"Sentence {evil}.", "\n\n", [("encryption.at-rest", "evil")]),
+        ("bullet", f"- Bullet {evil}", "\n\n", []),
+        ("row", f"| Row {evil} | second |", "\n", [("encryption.at-rest", "evil")]),
+        ("footer", f"Footer {evil}", "\n", []),
+    ]
+    read = reading(text)
+    accounts = kit.page({"id": f"{SUBSCRIPTION}/providers/Microsoft.Storage/storageAccounts/{evil}", "p": {EVIL: EVIL}})
+    bodies = {SUBSCRIPTIONS: kit.page({"id": SUBSCRIPTION}), (ACCOUNTS, SUBSCRIPTION): accounts}
+    snapshot = kit.snapshot(bodies)
+    (account_,) = snapshot.seen(ACCOUNTS)
+    seen = (account_.at("/p"), account_.at("/absent", Default(EVIL, "https://learn.microsoft.com/azure")))
+    gap = Gap(EVIL, EVIL, Reason.FAILED, EVIL)
+    observations = tuple(
+        Observation(account_.resource, outcome, note("says {evil}", evil=EVIL), seen) for outcome in Outcome
+    )
+    finding = Finding("storage-tls", Shown.FAIL, 3, observations, (gap,))
+    reason = note("because of {evil}", evil=EVIL)
+    verdicts = [Verdict(claim, Word.FAIL, reason, (finding,)) for claim in read.claims]
+    estate = Estate(EVIL, EVIL, EVIL, ((EVIL, EVIL),), (EVIL,), EVIL, EVIL)
+    checks = {name: _check(name) for name in PAGES}
+    return build(read, verdicts, snapshot, QUERIES, estate, "ab" * 32, "0.1.0", checks=checks)

@@ -1,0 +1,220 @@
+"""The page: the whole document, the notes beside it, and nothing that could run or load."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from checks import Note, Outcome, Word, note
+from reports import html
+from reports.people import pseudonymised
+from reports.report import Report
+from tests.reports import sample
+from tests.reports.pages import Page
+
+
+def page(report: Report | None = None) -> Page:
+    return Page(html.render(report or sample.report()).decode())
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_every_tag_is_closed_and_every_id_is_its_own() -> None:
+    for report in (sample.report(), sample.hostile()):
+        found = page(report)
+        ids = [element.attributes["id"] for element in found.elements if "id" in element.attributes]
+        assert found.problems == []
+        assert sorted(set(ids)) == sorted(ids)
+
+
+def test_every_link_leads_somewhere_on_the_page() -> None:
+    found = page()
+    ids = {element.attributes.get("id") for element in found.elements}
+    targets = {element.attributes["href"] for element in found.all("a")}
+    assert all(target.startswith("#") and target[1:] in ids for target in targets)
+
+
+def test_the_document_is_all_there_and_in_order() -> None:
+    plain = [
+        (type_, said.replace("**", "").replace("`", "").lstrip("#-| ").replace("|", ""), after, claims)
+        for type_, said, after, claims in sample.TEXT
+        if type_ != "row" and not said.startswith("|")
+    ]
+    report = sample.report(plain, "nordlicht-tom.txt")
+    assert squeezed(page(report).document) == squeezed(report.document.text)
+
+
+def test_marks_of_layout_are_the_only_thing_that_goes() -> None:
+    said = squeezed(page().document)
+    text = re.sub(r"[#*`|-]", "", squeezed(sample.report().document.text))
+    assert re.sub(r"[#*`|-]", "", said) == text
+
+
+def test_headings_go_down_without_a_step_left_out() -> None:
+    levels = [int(element.tag[1]) for element in page().elements if re.fullmatch(r"h[1-6]", element.tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_each_claim_has_colour_sign_and_word() -> None:
+    note_ = page().one(id="claim-2")
+    assert "fail" in note_.classes
+    assert "✗ Fails" in " ".join(note_.text.split())
+    assert note_.attributes["aria-label"] == "Claim 2: Fails"
+    assert page().one(id="text-2").attributes["aria-label"] == "claim 2: Fails"
+
+
+def test_the_words_that_make_a_claim_are_marked_with_its_own_verdict() -> None:
+    cues = {element.text: element.classes for element in page().all("span", "cue")}
+    assert cues["West Europe"] == {"cue", "fail"}
+    assert cues["HTTPS"] == {"cue", "pass"}
+    assert cues["TLS 1.2 or later"] == {"cue", "fail"}
+    statement = next(e for e in page().all("span", "claim") if "every endpoint" in e.text)
+    assert "fail" in statement.classes, "a sentence with a pass and a failure is coloured by the failure"
+
+
+def test_a_failing_note_says_what_stands_against_it_and_where_it_was_read() -> None:
+    text = " ".join(page().one(id="claim-6").text.split())
+    assert "2 of 6 observations stand against it" in text
+    assert 'nlexports Storage/storageAccounts in rg-exports accepts TLS1_0 minimumTlsVersion "TLS1_0"' in text
+    assert "6 resources looked at: 2 against it and 4 in order" in text
+    assert '/value/3/properties/minimumTlsVersion is absent; documented default "TLS1_0"' in text
+    assert "Proves what each account's endpoint accepts." in text
+    assert "Leaves open which ciphers are offered, and what other services accept." in text
+    assert "GET https://example.invalid" in text
+
+
+def test_the_top_says_what_fails() -> None:
+    found = page()
+    assert found.one("p", "headline").text == (
+        "Of 14 claims, 4 fail, 2 could not be verified, 1 is understated, 2 pass, 1 is attested, 2 await attestation and "
+        "2 are inherited."
+    )
+    brief = " ".join(found.all("section", "brief")[0].text.split())
+    assert brief.startswith("What fails ✗ 2 Our service runs on Microsoft Azure")
+    assert "nlexports and nlmedia" in brief
+
+
+def test_a_report_without_failures_says_so() -> None:
+    found = page(sample.report([("sentence", "All is well.", "", [("encryption.at-rest", "pass")])]))
+    assert found.one("p", "headline").text == "Of 1 claim, 1 passes."
+    assert found.one(id="nothing-fails").text == "Nothing fails"
+
+
+def test_the_policy_allows_its_own_style_and_nothing_else() -> None:
+    found = page()
+    style = found.one("style").text
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    (policy,) = [e for e in found.all("meta") if e.attributes.get("http-equiv") == "Content-Security-Policy"]
+    assert policy.attributes["content"] == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    assert not re.search(r"url\(|@import", style)
+
+
+def test_nothing_runs_and_nothing_loads() -> None:
+    for report in (sample.report(), sample.hostile()):
+        for element in page(report).elements:
+            assert element.tag not in ("script", "iframe", "object", "embed", "img", "link", "form", "base")
+            assert not {
+                name for name in element.attributes if name.startswith("on") or name in ("src", "style", "srcset")
+            }
+
+
+def test_hostile_text_is_shown_and_not_obeyed() -> None:
+    source = html.render(sample.hostile()).decode()
+    assert not {letter for letter in source if ord(letter) < 32} - {"\n"}
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]", source)
+    assert "<script" not in source
+    text = page(sample.hostile()).one("main").text
+    assert "<script>alert('x')</script>" in text
+    assert "a[U+202E]b" in text
+    assert "{{ 7 * 7 }}" in text
+    assert "[U+D800]" in text
+
+
+def test_thousands_of_resources_stay_readable() -> None:
+    report = sample.report()
+    claim = report.claims[5]
+    found = claim.findings[0]
+    base = found.of(Outcome.CONTRADICTS)[0]
+    many = tuple(
+        replace(
+            base, resource=f"{base.resource}{n}", outcome=Outcome.CONTRADICTS if n % 2 else Outcome.HOLDS, note=_said(n)
+        )
+        for n in range(5000)
+    )
+    big = replace(claim, findings=(replace(found, observed=many, population=5000),))
+    data = html.render(replace(report, claims=(*report.claims[:5], big, *report.claims[6:])))
+    text = " ".join(Page(data.decode()).one(id="claim-6").text.split())
+    assert "2,500 against the claim" in text
+    assert "and 2,460 more in report.json" in text
+    assert "2,500 × the same" in text
+    assert len(data) < 250_000
+
+
+def _said(n: int) -> Note:
+    return note("differs, {n}", n=n) if n % 2 else note("the same")
+
+
+def test_gaps_of_one_sort_stand_in_one_row() -> None:
+    report = sample.report()
+    many = tuple(replace(report.gaps[0], where=f"/subscriptions/a/{n}") for n in range(900))
+    table = " ".join(page(replace(report, gaps=many)).one("section", id="gaps").text.split())
+    assert "900 places: 0, 1, 2 and 897 more in report.json" in table
+
+
+def test_the_edition_says_whether_it_may_leave() -> None:
+    assert "not meant to leave the company" in page().one(id="method").text
+    assert "replaced by tokens" in page(pseudonymised(sample.report(), sample.KEY)).one(id="method").text
+
+
+def _colours(css: str) -> dict[str, tuple[float, float, float]]:
+    found = {}
+    for name, value in re.findall(r"--([\w-]+): #([0-9a-f]{6}|[0-9a-f]{3})\b", css):
+        full = value if len(value) == 6 else "".join(letter * 2 for letter in value)
+        found[name] = tuple(int(full[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return found  # type: ignore[return-value]
+
+
+def _contrast(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
+    """As WCAG 2.2 defines it: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+    def luminance(colour: tuple[float, float, float]) -> float:
+        r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("part", [0, 1, 2], ids=["light", "dark", "print"])
+def test_every_text_has_contrast_enough(part: int) -> None:
+    css = page().one("style").text
+    colours = _colours(css.split(":root {")[part + 1].partition("}")[0])
+    for word in Word:
+        for below in ("paper", f"{word}-tint"):
+            assert _contrast(colours[str(word)], colours[below]) >= 4.5, (word, below)
+        assert _contrast(colours["ink"], colours[f"{word}-tint"]) >= 7
+    for text in ("ink", "soft", "link"):
+        assert _contrast(colours[text], colours["paper"]) >= 4.5
+        assert _contrast(colours[text], colours["tint"]) >= 4.5
+
+
+def test_report_json_and_page_tell_the_same_counts() -> None:
+    from reports.json import render as as_json
+
+    counts = json.loads(as_json(sample.report()))["counts"]
+    shown = [int(element.text) for element in page().all("span", "number")]
+    assert shown == [
+        counts[w] for w in ("fail", "unknown", "understated", "pass", "attested", "unattested", "inherited")
+    ]
