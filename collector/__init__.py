@@ -20,7 +20,7 @@ from collector.errors import CollectError, PackNotWritable, SignInError, Unreach
 from collector.guard import Guard
 from collector.pace import Pace
 from collector.patience import Timing
-from collector.recorder import Recorder
+from collector.recorder import Clock, Recorder
 from collector.run import Collected, Progress, Scope, Walk, body_reader
 from collector.run import collect as walk_plan
 from collector.source import Opening, Source
@@ -68,17 +68,19 @@ async def collect(
     progress: Callable[[Progress], None] = _quiet,
     remark: Callable[[str], None] = _quiet,
     timing: Timing | None = None,
+    clock: Clock | None = None,
 ) -> Collected:
     """Asks everything in a plan and keeps every answer in the pack, going on where an earlier run was cut off.
 
-    ``remark`` is told in a sentence which sign-in was taken. With ``replay`` nobody signs in and nothing goes to the network.
+    ``remark`` is told in a sentence which sign-in was taken. With ``replay`` nobody signs in and nothing goes to the network;
+    ``clock`` then says what time it is where the answers come from.
     Raises the kinds of CollectError; whatever fails for one request only is in the pack as what it was. The pack is not
     sealed here, and a cancelled run leaves it resumable.
     """
     asked = tuple(plan)
     where = cloud if isinstance(cloud, Cloud) else cloud_named(cloud)
     pacing = timing or Timing()
-    recorder = Recorder(writer)
+    recorder = Recorder(writer, clock) if clock else Recorder(writer)
     async with AsyncExitStack() as stack:
         credential, scope, way = await _identity(stack, asked, where, auth, tenant, replay, pacing)
         if way:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from collector.guard import Guard
 from collector.pace import Pace
 from collector.patience import Timing
-from collector.recorder import ERRAND, Recorder, now
+from collector.recorder import ERRAND, Recorder
 from collector.transport import Request, Response
 
 Send = Callable[[Request], Awaitable[Response]]
@@ -44,7 +44,7 @@ class Choke:
         ``send`` raises ConnectionError (any OSError) or TimeoutError where no whole answer comes.
         """
         self.guard.check(request.method, request.url)
-        started = now()
+        started = self.recorder.now()
         try:
             async with asyncio.timeout(self.timing.answer):
                 response = await send(request)

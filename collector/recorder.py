@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from collector.errors import PackNotWritable
 from evidence.pack import PackWriter
 from evidence.record import Record
+
+Clock = Callable[[], datetime]
 
 # The headers of an answer that are kept; all others, cookies among them, are not.
 KEPT_HEADERS = frozenset(
@@ -60,14 +62,19 @@ ERRAND: ContextVar[Errand | None] = ContextVar("errand", default=None)
 class Recorder:
     """Keeps exchanges in the pack and counts the attempts, those of an earlier run included."""
 
-    def __init__(self, writer: PackWriter) -> None:
+    def __init__(self, writer: PackWriter, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._writer = writer
+        self._clock = clock
         self._attempts: Counter[tuple[str, str | None, int]] = Counter()
         self.calls: Counter[str] = Counter()
         for record in writer.records:
             key = Errand(record.query, record.parent, record.page).key
             self._attempts[key] = max(self._attempts[key], record.attempt + 1)
             self.calls[record.query] += 1
+
+    def now(self) -> str:
+        """The present moment in UTC, RFC 3339, to the millisecond."""
+        return self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def answered(
         self, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes, started: str
@@ -81,7 +88,7 @@ class Recorder:
         return self._add(
             errand,
             Record(
-                errand.query, errand.parent, errand.page, 0, method, url, status, started, now(),
+                errand.query, errand.parent, errand.page, 0, method, url, status, started, self.now(),
                 sha256, len(body), "", kept,
             ),
             body,
@@ -90,7 +97,18 @@ class Recorder:
     def lost(self, errand: Errand, method: str, url: str, error: str, started: str | None = None) -> Record:
         """Keeps that no answer came, and why."""
         record = Record(
-            errand.query, errand.parent, errand.page, 0, method, url, 0, started or now(), now(), None, 0, error
+            errand.query,
+            errand.parent,
+            errand.page,
+            0,
+            method,
+            url,
+            0,
+            started or self.now(),
+            self.now(),
+            None,
+            0,
+            error,
         )
         return self._add(errand, record, b"")
 
@@ -116,8 +134,3 @@ class Recorder:
                 f"the evidence pack at {self._writer.path} cannot be written: {error.strerror or error}",
                 "make room; the same command then goes on where it stopped",
             ) from error
-
-
-def now() -> str:
-    """The present moment in UTC, RFC 3339, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -12,7 +12,7 @@ from typing import Any
 from collector.asking import Ask, Asker, Target
 from collector.clouds import Cloud
 from collector.errors import Unreachable, UsageError
-from collector.recorder import Errand, now
+from collector.recorder import Errand
 from collector.scope import below, chosen, descendants, subscriptions_query
 from evidence.gaps import Chain, chain_gap
 from evidence.pack import Estate, PackWriter
@@ -205,8 +205,8 @@ def _estate(queries: list[Query], walk: Walk, scope: Scope) -> Estate:
         identity=scope.identity,
         subscriptions=tuple(sorted((item.text("/subscriptionId"), item.text("/displayName")) for item in items)),
         management_groups=(scope.management_group,) if scope.management_group else (),
-        collected_from=min((record.started for record in records), default=now()),
-        collected_to=max((record.ended for record in records), default=now()),
+        collected_from=min((record.started for record in records), default=walk.asker.recorder.now()),
+        collected_to=max((record.ended for record in records), default=walk.asker.recorder.now()),
     )
 
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from reports.json import as_dict
-from reports.report import Report
 
 import claims as tom
 from checks import checks_for
@@ -24,6 +22,9 @@ from claims import Reading
 from evidence import Query
 from evidence.pack import VERDICTS, Damaged, Pack, PackError, open_pack, write_atomically
 from reports import text
+from reports.json import as_dict
+from reports.report import Report
+from reports.words import visible
 from tomproof import settings, work
 from tomproof.errors import Exit, Impossible, Wrong
 from tomproof.progress import shown
@@ -35,10 +36,11 @@ Options = dict[str, Any]
 def demo(*, out: Path, tom: Path | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:
     """The whole job on the demo tenant."""
     from tomproof.demo import NAME, TOM, DemoTenant
+    from tomproof.demo.company import NOW
 
     data, reading = work.read_tom(tom) if tom else (TOM, _read(TOM, NAME))
     work.fresh_demo(out / "pack")
-    where = Where(replay=DemoTenant())
+    where = Where(replay=DemoTenant(), clock=lambda: NOW)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     return _finish(pack, out, ("html", "json"), work.people_key(out / "pack", demo=True), fail_on, quiet, as_json)
 
@@ -133,7 +135,7 @@ def verify(*, pack: Path, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
         for number, (step, sentences) in enumerate(steps, 1):
             click.echo(f"{number}. {step}: {'ok' if not sentences else 'NOT OK'}")
             for sentence in sentences:
-                click.echo(f"     {text.visible(sentence)}")
+                click.echo(f"     {visible(sentence)}")
         click.echo("the pack is as it was sealed" if not wrong else "the pack is NOT as it was sealed")
         if not wrong:
             click.echo("not checked: who sealed it and when; this pack carries no signature and no time stamp")
@@ -194,8 +196,9 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
     )
     if estate["demo"]:
         from tomproof.demo import NAME, TOM, DemoTenant
+        from tomproof.demo.company import NOW
 
-        where = work.replace(where, replay=DemoTenant())
+        where = work.replace(where, replay=DemoTenant(), clock=lambda: NOW)
         if tom_path is None:
             return TOM, _read(TOM, NAME), where, chosen.run
     assert tom_path is not None  # noqa: S101 - refused above
@@ -204,8 +207,8 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
 
 
 def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: bool) -> Pack:
-    with shown(quiet=quiet) as progress:
-        return work.gather(data, reading, pack, where, progress)
+    with shown(quiet=quiet) as watch:
+        return work.gather(data, reading, pack, where, watch)
 
 
 def _finish(
@@ -276,7 +279,7 @@ def _asked(query: Query) -> dict[str, Any]:
 
 
 def _key(path: Path, pack: Pack) -> bytes:
-    from tomproof.demo import TENANT
+    from tomproof.demo.company import TENANT
 
     return work.people_key(path, demo=pack.estate.tenant == TENANT)
 

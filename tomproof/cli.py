@@ -29,7 +29,7 @@ class Verbs(click.Group):
         return list(self.commands)
 
 
-class Formats(click.ParamType):
+class Formats(click.ParamType[tuple[str, ...]]):
     """``html,json``: one or more formats."""
 
     name = "format[,format]"
@@ -199,7 +199,7 @@ def _go(verb: str, options: dict[str, Any]) -> None:
 
 
 def _complain(message: str, next_step: str) -> None:
-    from reports.text import visible
+    from reports.words import visible
 
     click.echo(f"tomproof: {visible(message)}", err=True)
     if next_step:

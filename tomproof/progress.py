@@ -9,7 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from reports.words import visible
 
 if TYPE_CHECKING:
     from collector import Progress
@@ -17,20 +20,32 @@ if TYPE_CHECKING:
 _EVERY = 5.0  # seconds between plain lines
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What long work tells: ``step`` takes each step, ``remark`` a sentence for the user."""
+
+    step: Callable[[Progress], None]
+    remark: Callable[[str], None]
+
+
 @contextmanager
-def shown(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """A function to call with each step."""
+def shown(*, quiet: bool) -> Iterator[Watch]:
+    """Shows what long work tells while the block runs."""
     if quiet:
-        yield lambda _step: None
+        yield Watch(lambda _step: None, lambda _sentence: None)
     elif sys.stderr.isatty():
-        with _moving() as step:
-            yield step
+        with _moving() as watch:
+            yield watch
     else:
-        yield _plain()
+        yield Watch(_plain(), _say)
+
+
+def _say(sentence: str) -> None:
+    print(visible(sentence), file=sys.stderr)  # noqa: T201 - the one place where remarks are printed
 
 
 @contextmanager
-def _moving() -> Iterator[Callable[[Progress], None]]:
+def _moving() -> Iterator[Watch]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -47,7 +62,7 @@ def _moving() -> Iterator[Callable[[Progress], None]]:
         def step(now: object) -> None:
             bar.update(task, completed=now.done, total=now.expected, description=f"asking {now.query}")  # type: ignore[attr-defined]
 
-        yield step
+        yield Watch(step, lambda sentence: bar.console.print(visible(sentence), markup=False, highlight=False))
 
 
 def _plain() -> Callable[[Progress], None]:
@@ -57,6 +72,6 @@ def _plain() -> Callable[[Progress], None]:
         nonlocal last
         if time.monotonic() - last >= _EVERY:
             last = time.monotonic()
-            print(f"asked {now.done} of {now.expected}, {now.calls} calls so far", file=sys.stderr)  # noqa: T201
+            _say(f"asking {now.query}: {now.done} of {now.expected} lists, {now.calls} calls")
 
     return step

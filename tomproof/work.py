@@ -8,12 +8,9 @@ import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from reports.json import verdicts as verdicts_json
-from reports.people import pseudonymised
-from reports.report import Report, build
 
 import claims
 from checks import Verdict, judge, plan
@@ -21,11 +18,15 @@ from claims import Reading
 from evidence import Query, Snapshot
 from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
 from reports import FORMATS
+from reports.json import verdicts as verdicts_json
+from reports.people import pseudonymised
+from reports.report import Report, build
 from tomproof import __version__
 from tomproof.errors import Impossible, Wrong
+from tomproof.progress import Watch
 
 if TYPE_CHECKING:
-    from collector import Progress, Replay
+    from collector import Replay
 
 TOOL = {"name": "tomproof", "version": __version__}
 
@@ -40,7 +41,7 @@ class Where:
     subscriptions: tuple[str, ...] = ()
     management_group: str | None = None
     replay: Replay | None = None
-    clock: Callable[[], object] | None = None
+    clock: Callable[[], datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def text_of(data: bytes, path: Path) -> str:
         raise Wrong(f"{path} is not UTF-8 text") from None
 
 
-def gather(data: bytes, reading: Reading, pack: Path, where: Where, progress: Callable[[Progress], None]) -> Pack:
+def gather(data: bytes, reading: Reading, pack: Path, where: Where, watch: Watch) -> Pack:
     """Asks what the claims need, judges it and seals the pack; an unfinished pack of the same run goes on."""
     queries = plan(reading.claims)
     if not queries:
@@ -94,7 +95,7 @@ def gather(data: bytes, reading: Reading, pack: Path, where: Where, progress: Ca
     confirmed = claims.dumps(reading).encode()
     writer = PackWriter(pack, _intent(data, confirmed, queries, where))
     try:
-        return _gather(data, confirmed, reading, queries, writer, where, progress)
+        return _gather(data, confirmed, reading, queries, writer, where, watch)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Impossible(
@@ -107,7 +108,7 @@ def gather(data: bytes, reading: Reading, pack: Path, where: Where, progress: Ca
 
 def _gather(
     data: bytes, confirmed: bytes, reading: Reading, queries: Sequence[Query], writer: PackWriter, where: Where,
-    progress: Callable[[Progress], None],
+    watch: Watch,
 ) -> Pack:  # fmt: skip
     import collector
 
@@ -121,8 +122,10 @@ def _gather(
             subscriptions=where.subscriptions,
             management_group=where.management_group,
             replay=where.replay,
-            progress=progress,
-        )  # fmt: skip
+            progress=watch.step,
+            remark=watch.remark,
+            clock=where.clock,
+        )
     )
     writer.put(f"tom/{reading.document.name}", data)
     writer.put(CLAIMS, confirmed)
@@ -130,7 +133,7 @@ def _gather(
     writer.put(
         VERDICTS, verdict_bytes(reading, judge(reading.claims, snapshot, reading.attestations), snapshot, queries)
     )
-    return writer.seal(tool=TOOL, estate=collected.estate, queries=queries, chosen=collected.chosen)
+    return writer.seal(tool=TOOL, estate=collected.estate, queries=collected.queries, chosen=collected.chosen)
 
 
 def _intent(data: bytes, confirmed: bytes, queries: Sequence[Query], where: Where) -> dict[str, object]:
@@ -203,7 +206,7 @@ def handed_out(report: Report, key: bytes | None) -> Report:
 def fresh_demo(pack: Path) -> None:
     """Makes room for a new demo pack: only what an earlier demo left there is removed."""
     from evidence.pack import MANIFEST, open_pack
-    from tomproof.demo import TENANT
+    from tomproof.demo.company import TENANT
 
     if (pack / MANIFEST).exists():
         try:

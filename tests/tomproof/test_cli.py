@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,9 +25,9 @@ def tomproof(*args: str | Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Result]]:
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     out = tmp_path_factory.mktemp("demo")
-    yield out, tomproof("demo", "--out", out)
+    return out, tomproof("demo", "--out", out)
 
 
 @pytest.fixture
@@ -47,7 +46,9 @@ def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def test_the_demo_prints_a_summary_writes_the_report_and_says_that_promises_are_broken(done: tuple[Path, Result]) -> None:
+def test_the_demo_prints_a_summary_writes_the_report_and_says_that_promises_are_broken(
+    done: tuple[Path, Result],
+) -> None:
     out, result = done
     assert result.exit_code == 1
     assert "fail" in result.stdout
@@ -80,7 +81,7 @@ def test_a_changed_byte_is_found_and_named(done: tuple[Path, Result], tmp_path: 
 
     pack = tmp_path / "pack"
     shutil.copytree(done[0] / "pack", pack)
-    body = sorted((pack / "bodies").iterdir())[0]
+    body = min((pack / "bodies").iterdir())
     body.write_bytes(body.read_bytes().replace(b"a", b"b", 1))
     result = tomproof("verify", pack)
     assert result.exit_code == 1
@@ -183,7 +184,9 @@ def test_a_broken_claims_file_is_named_with_file_and_line(tom: Path) -> None:
     assert "line 3" in result.stderr
 
 
-def test_without_any_sign_in_the_run_ends_with_4_and_says_what_to_do(tom: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_sign_in_the_run_ends_with_4_and_says_what_to_do(
+    tom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tom.parent))
     result = tomproof("run", "--tom", tom, "--out", "out")
     assert result.exit_code == 4
@@ -213,7 +216,9 @@ def test_collect_goes_step_by_step_to_the_same_verdicts(tom: Path) -> None:
     assert json.loads(judged.stdout)["pack"]["sha256"] == json.loads(collected.stdout)["sha256"]
     reported = tomproof("report", "p", "--format", ",".join(cli.FORMATS), "--out", "reports")
     assert reported.exit_code == 0
-    assert sorted(p.name for p in (tom.parent / "reports").iterdir()) == sorted(FORMATS[name].file for name in cli.FORMATS)
+    assert sorted(p.name for p in (tom.parent / "reports").iterdir()) == sorted(
+        FORMATS[name].file for name in cli.FORMATS
+    )
 
 
 def test_a_finished_pack_is_never_changed(tom: Path) -> None:
