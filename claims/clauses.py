@@ -1,0 +1,140 @@
+"""Clauses: a statement cut where its meaning can turn, each part with the label it stands under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from claims.words import Lexicon, Token, Words
+
+_TURN = re.compile(
+    r";|\s-\s|(?<=[a-z0-9)%\"'][.!?])\s|,?\s(?=(?:but|however|although|whereas|jedoch|allerdings|aber|sondern|obwohl|hingegen|wohingegen)\b)"
+)
+_LABEL = re.compile(r"\(?(?P<label>[^.:;!?()]{2,70}(?:\([^()]{1,40}\))?)\s*(?:(?P<colon>:)\s*|\s-\s)(?=\S)")
+_NOT_ONLY = re.compile(r"\b(?:not only|nicht nur)\b")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|z\. ?b|d\. ?h|art|abs|lit|nr|inkl|incl|ca|bzw|ggf|vs|resp|u\. ?a|etc|min|max|mind)\.)\Z"
+)
+_VERBS = frozenset((
+    "is", "are", "was", "were", "be", "been", "has", "have", "had", "does", "do", "did", "will", "shall", "must",
+    "uses", "runs", "enforces", "requires", "provides", "maintains", "performs", "stores", "keeps", "operates",
+    "applies", "ensures", "supports", "remains", "receives", "contains", "includes", "exists", "exist", "run", "hold",
+    "holds", "occurs", "occur", "make", "makes", "treat", "take", "goes", "use", "include", "allows", "prevents", "ist",
+    "sind", "wird", "werden", "wurde", "wurden", "hat", "haben", "kann", "koennen", "muss", "muessen", "erfolgt",
+    "erfolgen", "besteht", "bestehen", "gilt", "gelten", "verfuegt", "nutzt", "nutzen", "verwendet", "verwenden",
+    "setzt", "setzen", "fuehrt", "fuehren", "liegt", "liegen", "erhaelt", "erhalten", "findet", "finden", "betreibt",
+    "betreiben", "speichert", "speichern", "laeuft", "laufen", "prueft", "pruefen", "gibt", "sorgt",
+))  # fmt: skip
+MAX_CHARACTERS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its words (those of the label first, ``labels`` of them), its text, and its comma segments by word."""
+
+    words: Words
+    text: str
+    labels: int
+    segments: tuple[int, ...]
+    first: bool
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        return self.words.tokens
+
+    def has_verb(self, segment: int | None = None) -> bool:
+        """Is there a finite verb in the clause, or in one comma segment of it?"""
+        return any(
+            token.word in _VERBS
+            for token, own in zip(self.tokens, self.segments, strict=True)
+            if segment is None or own == segment
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the folded statement to be cut into clauses under a label: spans into the folded text."""
+
+    start: int
+    end: int
+    label: tuple[tuple[int, int], ...] = ()
+    heads: tuple[Token, ...] = ()  # words of a table's column heads
+
+
+def labelled(text: str, start: int, end: int) -> Part:
+    """The stretch with its own label told off: "Backups: daily", "Firewall - all ports closed"."""
+    found = _LABEL.match(text, start, end)
+    if found:
+        words = found["label"].split()
+        if len(words) <= (8 if found["colon"] else 5) and not _VERBS.intersection(words):
+            return Part(found.end(), end, ((found.start("label"), found.end("label")),))
+    return Part(start, end)
+
+
+def clauses(lexicon: Lexicon, text: str, found: Sequence[Token], parts: Sequence[Part]) -> Iterator[Clause]:
+    """The clauses of the parts of a folded statement ``text`` with the tokens ``found``."""
+    for part in parts:
+        label = [*part.heads, *(token for start, end in part.label for token in _between(found, start, end))]
+        heading = " ".join([*(token.word for token in part.heads), *(text[start:end] for start, end in part.label)])
+        first = True
+        for start, end in _turns(text, part.start, part.end):
+            own = _between(found, start, end)
+            if not own and not (first and label):
+                continue
+            both = [*label, *own]
+            yield Clause(
+                Words(lexicon, both),
+                f"{heading}: {text[start:end]}" if heading else text[start:end],
+                len(label),
+                _segments(both, len(label)),
+                first,
+            )
+            first = False
+
+
+def _between(found: Sequence[Token], start: int, end: int) -> list[Token]:
+    return [token for token in found if start <= token.start and token.end <= end]
+
+
+def _turns(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    end = min(end, start + MAX_CHARACTERS)
+    begin = start
+    if not _NOT_ONLY.search(text, start, end):
+        for turn in _TURN.finditer(text, start, end):
+            if turn.group().isspace() and _ABBREVIATED.search(text, max(start, turn.start() - 8), turn.start()):
+                continue
+            yield begin, turn.start()
+            begin = turn.end()
+    yield begin, end
+
+
+def _segments(found: Sequence[Token], labels: int) -> tuple[int, ...]:
+    """Numbers the stretches between commas and brackets; a bracket's inside is a segment of its own."""
+    numbers: list[int] = []
+    stack = [0]
+    last = 0
+    for at, token in enumerate(found):
+        if at and at != labels:
+            for mark in token.before:
+                if mark in "([":
+                    last += 1
+                    stack.append(last)
+                elif mark in ")]" and len(stack) > 1:
+                    stack.pop()
+                elif mark == ",":
+                    last += 1
+                    stack[-1] = last
+            if (
+                token.word in ("and", "und", "or", "oder", "which", "wobei")
+                and any(other.word in _VERBS for other in found[at + 1 : at + 5])
+                and _verbs_before(found, at)
+            ):
+                last += 1
+                stack[-1] = last
+        numbers.append(stack[-1])
+    return tuple(numbers)
+
+
+def _verbs_before(found: Sequence[Token], at: int) -> bool:
+    return any(token.word in _VERBS for token in found[:at])

@@ -1,0 +1,178 @@
+"""Parameters: numbers, versions, intervals and names in a clause, normalised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from claims.header import find_date
+from claims.kinds import Param
+from claims.model import ParamValue
+from claims.words import Pattern, Positions, Words
+
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "twelve": 12, "thirty": 30,
+    "a": 1, "an": 1, "ein": 1, "eine": 1, "einem": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5,
+    "sechs": 6, "sieben": 7, "zehn": 10, "zwoelf": 12, "dreissig": 30,
+}  # fmt: skip
+_AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_PERIOD = re.compile(rf"\b{_AMOUNT}[ -]?(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b")
+_DAYS = {"d": 1, "t": 1, "w": 7, "m": 30, "y": 365, "j": 365}
+_HOURS = re.compile(rf"\b{_AMOUNT}[ -]?(?:h|hours?|stunden?)\b")
+_MINUTES = re.compile(rf"\b{_AMOUNT}[ -]?(?:min|minutes?|minuten?)\b")
+_TLS = re.compile(
+    r"\b(?:tls|ssl)[\s\"')]{0,4}v?(?:ersion )?"
+    r"(?P<versions>1[._][0-3](?:\s?(?:/|,|&|and|und|or|oder|bzw\.|\+)\s?(?:tls\s?v?)?1[._][0-3])*)"
+)
+_TLS_OFF = re.compile(
+    r".{0,30}\b(?:disabled|deaktiviert|abgeschaltet|not (?:supported|allowed|accepted)|"
+    r"nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|abgelehnt)"
+)
+_PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")
+_LENGTH = re.compile(
+    r"(?:(\d{1,2})[ -]?(?:characters?|zeichen|chars|stellen)|(?:length|laenge|lang)\D{0,16}(\d{1,2}))\b"
+)
+_ATTEMPTS = re.compile(
+    r"\b(\d{1,3})\s(?:\w+\s){0,2}?(?:attempts?|logins?|fehlversuchen?|versuchen?|anmeldeversuchen?|failures)\b"
+)
+_PEOPLE = re.compile(
+    rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?(?:operators?|administrators?|administratoren?|admins?|engineers?|persons?|people|personen|founders?|gruendern?|"
+    r"developers?|entwicklern?|employees?|mitarbeitern?)\b"
+)
+_ALONE = re.compile(
+    r"\b(?:single|sole|only one|lone|ein(?:zige[rn]?|zel)?)[ -]?"
+    r"(?:operator|developer|person|administrator|admin|founder|entwickler|betreiber|gruender)\w*"
+)
+_AES = re.compile(r"\baes[- ]?(?P<bits>128|192|256)(?:[- ]?(?P<mode>gcm|cbc|ctr|xts))?\b")
+_HASH = re.compile(r"\b(?:argon2(?:id|i|d)?|bcrypt|scrypt|pbkdf2|sha-?(?:256|384|512)|hmac-sha-?256)\b")
+
+
+def _number(amount: str) -> int:
+    return _NUMBERS.get(amount) or int(amount)
+
+
+def _amount(pattern: re.Pattern[str]) -> Callable[[str], int | None]:
+    def read(text: str) -> int | None:
+        found = pattern.search(text)
+        return _number(found["amount"]) if found else None
+
+    return read
+
+
+def _group(pattern: re.Pattern[str]) -> Callable[[str], int | None]:
+    def read(text: str) -> int | None:
+        found = pattern.search(text)
+        return int(next(group for group in found.groups() if group)) if found else None
+
+    return read
+
+
+def days(text: str) -> int | None:
+    """The first period in days; a month counts 30, a year 365."""
+    found = _PERIOD.search(text)
+    return _number(found["amount"]) * _DAYS[found["unit"][0]] if found else None
+
+
+def tls_version(text: str) -> str | None:
+    """The lowest TLS version that is named as accepted."""
+    versions = [
+        version.replace("_", ".")
+        for found in _TLS.finditer(text)
+        if not _TLS_OFF.match(text, found.end())
+        for version in re.findall(r"1[._][0-3]", found["versions"])
+    ]
+    return min(versions) if versions else None
+
+
+def percent(text: str) -> float | None:
+    """The first percentage of two or three digits before the comma."""
+    found = _PERCENT.search(text)
+    return float(found[1].replace(",", ".")) if found else None
+
+
+def people(text: str) -> int | None:
+    """How many people the clause speaks of."""
+    if _ALONE.search(text):
+        return 1
+    found = _PEOPLE.search(text)
+    return _number(found["amount"]) if found and found["amount"] not in ("a", "an") else None
+
+
+def algorithm(text: str) -> str | None:
+    """The cipher with its key length, in the usual spelling."""
+    found = _AES.search(text)
+    return "-".join(("AES", found["bits"], *((found["mode"].upper(),) if found["mode"] else ()))) if found else None
+
+
+def hashing(text: str) -> ParamValue | None:
+    """The hash function for passwords and tokens."""
+    found = _HASH.search(text)
+    if not found:
+        return algorithm(text)
+    name = found.group()
+    return re.sub(r"^(HMAC-)?SHA-?", lambda m: f"{m[1] or ''}SHA-", name.upper()) if "sha" in name else name
+
+
+EXTRACTORS: Mapping[str, Callable[[str], ParamValue | None]] = {
+    "days": days,
+    "hours": _amount(_HOURS),
+    "minutes": _amount(_MINUTES),
+    "tls_version": tls_version,
+    "percent": percent,
+    "people": people,
+    "algorithm": algorithm,
+    "hashing": hashing,
+    "length": _group(_LENGTH),
+    "attempts": _group(_ATTEMPTS),
+    "date": find_date,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the parameters of a kind from a clause; ``names`` are the tables of names.toml."""
+
+    names: Mapping[str, tuple[tuple[str, Pattern], ...]]
+
+    def value(self, param: Param, words: Words, text: str) -> ParamValue | None:
+        """The parameter's value, or None where the clause does not give it."""
+        if any(words.has(pattern) for pattern in param.unless):
+            return None
+        if param.extractor is None:
+            values = _chosen(words, param.choices)
+            return _one_or_many(values[:1] if param.first else values, many=param.many)
+        if param.extractor in EXTRACTORS:
+            return EXTRACTORS[param.extractor](text)
+        group, _, always = param.extractor.partition("+")
+        return _one_or_many(_chosen(words, self.names[group]), many=bool(always))
+
+
+def _chosen(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> list[ParamValue]:
+    """The values whose patterns occur, in the order of the text; a longer match hides what lies inside it.
+
+    What stands in brackets repeats or explains ("TLS (HTTPS)"): it counts where nothing stands outside. The value "-" hides
+    a name that is part of another ("West Europe" is no jurisdiction).
+    """
+    found: list[tuple[Positions, ParamValue]] = [
+        (place, value) for value, pattern in choices for place in words.find(pattern)
+    ]
+    found = [(place, value) for place, value in found if not any(set(place) < set(other) for other, _ in found)]
+    outside = [(place, value) for place, value in found if not _in_brackets(words, place[0])]
+    ordered = sorted(outside or found, key=lambda match: match[0])
+    return list(dict.fromkeys(value for _, value in ordered if value != "-"))
+
+
+def _in_brackets(words: Words, at: int) -> bool:
+    depth = 0
+    for token in words.tokens[: at + 1]:
+        depth = max(0, depth + token.before.count("(") - token.before.count(")"))
+    return depth > 0
+
+
+def _one_or_many(values: list[ParamValue], *, many: bool) -> ParamValue | None:
+    if not values:
+        return None
+    if len(values) == 1 and not many:
+        return values[0]
+    return tuple(str(value) for value in values)

@@ -1,0 +1,134 @@
+"""Polarity: does the wording say that a control is in force, that it is not, or that it may be?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from claims.clauses import Clause
+from claims.model import Polarity
+from claims.words import Pattern, Positions, Words
+
+_PREPOSITIONS = frozenset((
+    "by", "via", "through", "in", "on", "from", "with", "as", "just", "durch", "ueber", "per", "mit", "als", "im",
+))  # fmt: skip
+_IN_FORCE = frozenset((
+    "place", "force", "use", "operation", "betrieb", "einsatz", "kraft", "default",
+))  # fmt: skip
+
+Markers = Mapping[str, Pattern]
+
+
+def polarity(markers: Markers, clause: Clause, cue: Positions, base: Polarity, consumed: frozenset[int]) -> Polarity:
+    """What the clause says about the control that ``cue`` names.
+
+    ``base`` is what the cue says by itself, ``consumed`` the negations that some cue of the clause has in its own words
+    ("no shared accounts").
+    """
+    negated = any(
+        _reaches(clause, place, cue, forward=False)
+        for place in _live(markers, clause.words, "negation_both", "negation_harmless", consumed)
+    )
+    negated |= any(
+        _reaches(clause, place, cue, forward=True)
+        for place in _live(markers, clause.words, "negation_forward", "negation_harmless", consumed)
+    )
+    result: Polarity = base
+    if negated:
+        result = "asserts" if base == "denies" else "denies"
+    if any(
+        _reaches(clause, place, cue, forward=False)
+        for place in _live(markers, clause.words, "plan_words", "plan_harmless", frozenset())
+    ):
+        result = "denies"
+    if result == "asserts" and any(
+        _hedges(clause, place, cue)
+        for place in _live(markers, clause.words, "hedge_words", "hedge_harmless", frozenset())
+    ):
+        result = "hedged"
+    return result
+
+
+def status(markers: Markers, words: Words) -> Polarity | None:
+    """What a status cell says, None where it is none: the first status word in it decides."""
+    found: list[tuple[int, int, Polarity]] = []
+    names: tuple[tuple[str, Polarity], ...] = (
+        ("status_done", "asserts"),
+        ("status_open", "denies"),
+        ("status_partly", "hedged"),
+    )
+    for name, says in names:
+        found += [(place[0], -len(place), says) for place in words.find(markers[name])]
+    return min(found)[2] if found else None
+
+
+def announces(markers: Markers, words: Words) -> Polarity | None:
+    """What a heading or a lead-in says about everything below it, None where it leaves that to the items."""
+    if words.has(markers["section_open"]):
+        return "denies"
+    return None
+
+
+def announces_list(markers: Markers, words: Words) -> Polarity | None:
+    """What the line before a list says about its items: "Not in place:", "Planned:", "Where possible:"."""
+    consumed = frozenset(at for place in words.find(markers["negation_harmless"]) for at in place)
+    for name in ("negation_both", "negation_forward", "plan_words"):
+        if any(consumed.isdisjoint(place) for place in words.find(markers[name])):
+            return "denies"
+    return (
+        "hedged"
+        if words.has(markers["hedge_words"]) and not words.has(markers["hedge_harmless"])
+        else announces(markers, words)
+    )
+
+
+def _live(markers: Markers, words: Words, name: str, harmless: str, consumed: frozenset[int]) -> Iterable[Positions]:
+    places = words.find(markers[name])
+    if not places:
+        return ()
+    dead = consumed.union(*(range(place[0], place[-1] + 1) for place in words.find(markers[harmless])))
+    return [place for place in places if dead.isdisjoint(place) and not _hyphenated(words, place)]
+
+
+def _hyphenated(words: Words, place: Positions) -> bool:
+    """ "Non-lesend", "no-code": a negation tied to the next word by a hyphen says nothing about the control."""
+    after = place[-1] + 1
+    return after < len(words.tokens) and words.tokens[after].before == "-" and len(place) == 1
+
+
+def _reaches(clause: Clause, marker: Positions, cue: Positions, *, forward: bool) -> bool:
+    """Does the marker bear on the cue? In the same comma segment, or over commas into a segment without a verb of its own."""
+    if forward and marker[-1] > cue[-1]:
+        return False
+    own = clause.segments[marker[0]]
+    theirs = {clause.segments[at] for at in cue}
+    if own in theirs:
+        return True
+    if _bracketed(clause, marker):
+        return clause.segments.count(own) <= len(marker) + 2
+    if _contrasts(clause, marker):
+        return False
+    return not any(clause.has_verb(segment) for segment in theirs)
+
+
+def _hedges(clause: Clause, marker: Positions, cue: Positions) -> bool:
+    """A hedge binds tightly: to its own comma segment, or, standing alone between commas, to the whole clause."""
+    own = clause.segments[marker[0]]
+    if own in {clause.segments[at] for at in cue}:
+        return True
+    if _bracketed(clause, marker):
+        return clause.segments.count(own) == len(marker)
+    return clause.segments.count(own) <= len(marker) + 2 or marker[0] == 0
+
+
+def _contrasts(clause: Clause, marker: Positions) -> bool:
+    """ ", not by application code": a comma, the negation and a preposition set off what is meant from what is not."""
+    after = marker[-1] + 1
+    opens = clause.segments.index(clause.segments[marker[0]]) == marker[0]
+    if not opens or after + 1 >= len(clause.tokens) or clause.tokens[after].word not in _PREPOSITIONS:
+        return False
+    return clause.tokens[after + 1].word not in _IN_FORCE
+
+
+def _bracketed(clause: Clause, marker: Positions) -> bool:
+    first = next(at for at, segment in enumerate(clause.segments) if segment == clause.segments[marker[0]])
+    return "(" in clause.tokens[first].before or "[" in clause.tokens[first].before

@@ -1,0 +1,375 @@
+"""Reading: from statements to claims, by rules that can be named one by one.
+
+Blocks become statements, statements clauses; in each clause the patterns of the vocabulary find kinds, and the markers
+around them tell the polarity, who is responsible and what it is about. A heading never claims; it is context. Nothing
+here looks at more than a sentence, its label, the headings above, the line that leads in the list, and the sentence before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, labelled
+from claims.fold import Folded, folded
+from claims.formats.block import Extract
+from claims.kinds import Kind, Rule, Vocabulary, vocabulary
+from claims.model import Claim, ParamValue, Polarity, Responsible, Scope, Statement
+from claims.params import Reader
+from claims.parties import responsible, scope
+from claims.polarity import announces, announces_list, polarity, status
+from claims.statements import Piece, pieces
+from claims.words import Positions, Token, Words, tokens, wordy
+
+_PLACEHOLDER = re.compile(
+    r"\{\{|\}\}|\[(?:z\. ?b\.|e\.g\.|name|bitte|insert|please|firma|company|datum|date|x+|\.\.\.)|<<|"
+    r"\btbd\b|\bxxx+\b|lorem ipsum|_{4,}"
+)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
+_ANAPHORA = re.compile(r"\b(?:these|this|such|said|aforementioned|diese[rsnm]?|solche|genannten?)\b")
+_ANSWER = re.compile(r"(yes|no|ja|nein)\b[.,:;!-]?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One match of one rule: what it says, before the matches of a statement are put together."""
+
+    kind: str
+    polarity: Polarity
+    responsible: Responsible
+    scope: Scope | None
+    params: Mapping[str, ParamValue]
+    rule: str
+    cue: str
+    clause: Clause
+
+
+@dataclass(slots=True)
+class _Context:
+    """What is known from above when a statement is read."""
+
+    headings: tuple[str, ...] = ()
+    polarity: Polarity | None = None
+    silent: bool = False
+    lead: Polarity | None = None
+    question: str | None = None
+    before: str = ""
+    carried: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A statement's wording folded and cut into words, and what tells where each word came from."""
+
+    folded: Folded
+    tokens: Sequence[Token]
+    start: int
+    source: str
+
+    def cue(self, found: Sequence[Token]) -> str:
+        """The words as the document writes them, with dots for what lies between."""
+        runs: list[list[Token]] = []
+        for token in found:
+            if token.start < 0:
+                continue  # a word of the column's head, which stands elsewhere
+            if runs and runs[-1][-1].end + 1 >= token.start:
+                runs[-1].append(token)
+            else:
+                runs.append([token])
+        return " … ".join(
+            self.source[self.folded.offset(run[0].start) : self.folded.offset(run[-1].end - 1) + 1] for run in runs
+        )
+
+
+def statements(extract: Extract, document: str) -> Iterator[Statement]:
+    """The statements of a document with their claims; ``document`` is the digest of the file."""
+    reader = _Reader(extract, document)
+    for piece in pieces(extract):
+        yield reader.statement(piece)
+
+
+class _Reader:
+    def __init__(self, extract: Extract, document: str) -> None:
+        self._extract = extract
+        self._document = document
+        self._words: Vocabulary = vocabulary()
+        self._values = Reader(self._words.names)
+        self._context = _Context()
+        self._ids: Counter[str] = Counter()
+        self._whole = ""  # the statement at hand as far as it is read
+
+    def statement(self, piece: Piece) -> Statement:
+        start, end = piece.wording
+        source = _ADDRESS.sub(lambda match: " " * len(match.group()), self._extract.plain[start:end])
+        text = folded(source[: MAX_CHARACTERS * 2])
+        wording = _Wording(text, tokens(text.text), start, source)
+        self._enter(piece)
+        identity = self._identity("s", text.text)
+        found = self._read(piece, wording)
+        claims = tuple(self._claims(found, piece, identity, text.text))
+        self._leave(piece, wording, found)
+        return Statement(
+            identity,
+            piece.start,
+            piece.end,
+            self._extract.text[piece.start : piece.end],
+            piece.type,
+            piece.block.section,
+            claims,
+        )
+
+    def _enter(self, piece: Piece) -> None:
+        context = self._context
+        if piece.block.headings != context.headings or piece.type == "heading":
+            views = [self._view(heading) for heading in piece.block.headings]
+            says = [announces(self._words.markers, view) for view in views]
+            context.headings = piece.block.headings
+            context.silent = any(view.has(self._words.markers["section_silent"]) for view in views)
+            context.polarity = next((polarity for polarity in reversed(says) if polarity), None)
+            context.lead = context.carried = None
+            context.question = (
+                piece.block.headings[-1]
+                if piece.block.headings and piece.block.headings[-1].rstrip().endswith("?")
+                else None
+            )
+        if piece.type not in ("bullet", "item", "row"):
+            context.lead = None
+
+    def _leave(self, piece: Piece, wording: _Wording, found: Sequence[_Found]) -> None:
+        context = self._context
+        text = wording.folded.text
+        if text.endswith(":") and piece.type != "heading":
+            context.lead = announces_list(self._words.markers, Words(self._words.lexicon, wording.tokens))
+        if piece.type != "heading":
+            context.before = text
+            context.question = text if text.endswith("?") else None
+        if context.carried is None and any(match.scope == "development systems" for match in found):
+            context.carried = "development systems"
+
+    def _view(self, text: str) -> Words:
+        return Words(self._words.lexicon, tokens(folded(text).text))
+
+    def _read(self, piece: Piece, wording: _Wording) -> list[_Found]:
+        text = wording.folded.text
+        if piece.type in ("heading", "metadata", "footer") or piece.block.ticked is False or not wording.tokens:
+            return []
+        if self._context.silent:
+            return []
+        if text.endswith("?") or _PLACEHOLDER.search(text):
+            return []
+        if piece.type != "row" and Words(self._words.lexicon, wording.tokens).has(
+            self._words.markers["nothing_statement"]
+        ):
+            return []
+        if text.endswith(":") and piece.type == "sentence":
+            return []
+        fixed, parts = self._parts(piece, wording)
+        found: list[_Found] = []
+        read = list(clauses(self._words.lexicon, text, wording.tokens, parts))
+        self._whole = " ; ".join(clause.text for clause in read)
+        for clause in read:
+            found += self._clause(clause, wording, fixed)
+        return found or self._answer(wording)
+
+    def _parts(self, piece: Piece, wording: _Wording) -> tuple[Polarity | None, list[Part]]:
+        """The stretches to read, and the polarity that is settled by a status cell, a lead-in or a heading."""
+        context = self._context
+        if piece.block.cells:
+            return self._row(piece, wording)
+        text = wording.folded.text
+        return context.lead or context.polarity, [labelled(text, 0, len(text))]
+
+    def _row(self, piece: Piece, wording: _Wording) -> tuple[Polarity | None, list[Part]]:
+        """The first cell names the topic of a row, a status cell its polarity; cells of evidence and owners say nothing."""
+        says: Polarity | None = None
+        parts: list[Part] = []
+        topic: tuple[int, int] | None = None
+        heads: list[Token] = []
+        for at, cell in enumerate(piece.block.cells):
+            span = self._cell(wording, cell)
+            column = self._view(piece.block.columns[at]) if at < len(piece.block.columns) else None
+            if span is None or (at and column is not None and column.has(self._words.markers["column_ignored"])):
+                continue
+            if column is not None and column.has(self._words.markers["column_topic"]):
+                heads += [Token(token.word, -1, -1, token.before) for token in column.tokens]
+            stands = self._status(wording, span, column) if at else None
+            says = says or stands
+            if topic is None:
+                topic = span
+            elif not stands:
+                parts.append(Part(*span, (topic,)))
+        if topic is not None:
+            parts = [Part(part.start, part.end, part.label, tuple(heads)) for part in parts or [Part(*topic)]]
+        return says or self._context.lead or self._context.polarity, parts
+
+    def _status(self, wording: _Wording, span: tuple[int, int], column: Words | None) -> Polarity | None:
+        """What the cell says if it is a status: under a head that says so, or without heads in up to three words."""
+        inside = [token for token in wording.tokens if span[0] <= token.start and token.end <= span[1]]
+        if column is not None and not column.has(self._words.markers["column_status"]):
+            return None
+        if column is None and len(inside) > 3:
+            return None
+        return status(self._words.markers, Words(self._words.lexicon, inside))
+
+    @staticmethod
+    def _cell(wording: _Wording, cell: tuple[int, int]) -> tuple[int, int] | None:
+        inside = [
+            token for token in wording.tokens
+            if cell[0] <= wording.start + wording.folded.offset(token.start) < cell[1]
+        ]  # fmt: skip
+        return (inside[0].start, inside[-1].end) if inside else None
+
+    def _clause(self, clause: Clause, wording: _Wording, fixed: Polarity | None) -> Iterator[_Found]:
+        if clause.words.has(self._words.markers["nothing_clause"]):
+            return
+        matches = self._matches(clause)
+        consumed = frozenset(at for _, place in matches for at in place)
+        for rule, place in matches:
+            if not clause.first and place[-1] < clause.labels:
+                continue  # the label alone speaks once, with its first clause
+            says = fixed or polarity(self._words.markers, clause, place, rule.polarity, consumed)
+            yield self._found(rule, place, clause, wording, says, self._own_part(rule, place, clause, matches))
+
+    def _own_part(
+        self, rule: Rule, place: Positions, clause: Clause, matches: Sequence[tuple[Rule, Positions]]
+    ) -> tuple[Words, str]:
+        """The words whose parameters belong to this match: the clause, or, of a kind that is split, up to the next match."""
+        each = self._words.kinds[rule.kind].each
+        others = sorted(
+            found[-1]
+            for other, found in matches
+            if each and other.kind == rule.kind and each in other.params and other.params[each] != rule.params.get(each)
+        )
+        if not others or each not in rule.params:
+            return clause.words, clause.text
+        start = max((at + 1 for at in others if at < place[-1]), default=0)
+        end = min((at for at in others if at > place[-1]), default=len(clause.tokens))
+        own = list(clause.tokens[start:end])
+        return Words(self._words.lexicon, own), wordy(own)
+
+    def _matches(self, clause: Clause) -> list[tuple[Rule, Positions]]:
+        candidates = sorted({at for word in clause.words.present for at in self._words.by_word.get(word, ())})
+        matches: list[tuple[Rule, Positions]] = []
+        for at in candidates:
+            rule = self._words.rules[at]
+            if not self._admits(rule, clause):
+                continue
+            matches += [(rule, place) for place in clause.words.find(rule.pattern)]
+        barred = {
+            rule.kind
+            for rule, _ in matches
+            if any(clause.words.has(pattern) for pattern in self._words.never[rule.kind])
+        }
+        said = {rule.kind for rule, place in matches if place[-1] >= clause.labels}
+        # What the value says counts before what its label names: "Access control: no access control in place".
+        return [
+            (rule, place)
+            for rule, place in matches
+            if rule.kind not in barred and (place[-1] >= clause.labels or rule.kind not in said)
+        ]
+
+    def _admits(self, rule: Rule, clause: Clause) -> bool:
+        if rule.alone and clause.has_verb():
+            return False
+        if any(clause.words.has(pattern) for pattern in rule.unless):
+            return False
+        return rule.under is None or any(self._view(heading).has(rule.under) for heading in self._context.headings)
+
+    def _found(
+        self, rule: Rule, place: Positions, clause: Clause, wording: _Wording, says: Polarity, part: tuple[Words, str]
+    ) -> _Found:
+        kind = self._words.kinds[rule.kind]
+        markers = self._words.markers
+        params: dict[str, ParamValue] = {}
+        for param in self._words.params[rule.kind]:
+            value = self._values.value(param, *part)
+            if value is not None:
+                params[param.name] = value
+        return _Found(
+            rule.kind, says, responsible(markers, clause.words, kind, rule), scope(markers, clause.words, kind, rule),
+            {**params, **rule.params}, f"{rule.kind}: {rule.pattern.source}",
+            wording.cue([clause.tokens[at] for at in place]), clause,
+        )  # fmt: skip
+
+    def _answer(self, wording: _Wording) -> list[_Found]:
+        """ "No." below a question is a claim about what the question asks."""
+        answer = _ANSWER.match(wording.folded.text)
+        if not answer or not self._context.question:
+            return []
+        question = folded(self._context.question).text.rstrip("?")
+        view = _Wording(folded(question), tokens(question), 0, question)
+        says: Polarity = "asserts" if answer[1] in ("yes", "ja") else "denies"
+        return [
+            found
+            for clause in clauses(self._words.lexicon, question, view.tokens, [Part(0, len(question))])
+            for found in self._clause(clause, view, says)
+        ]
+
+    def _claims(self, found: Sequence[_Found], piece: Piece, identity: str, text: str) -> Iterator[Claim]:
+        grouped = self._grouped(found)
+        lonely = len({match.kind for match in found}) == 1
+        start, end = piece.wording
+        for (name, says, _), matches in grouped.items():
+            kind = self._words.kinds[name]
+            best = matches[0]
+            yield Claim(
+                id=self._identity("c", text, name),
+                kind=name,
+                polarity=says,
+                responsible=next(
+                    (match.responsible for match in matches if match.responsible != kind.responsible), best.responsible
+                ),
+                scope=self._scope(kind, matches),
+                params=self._params(name, matches, lonely=lonely and kind.each is None),
+                quote=self._extract.text[start:end],
+                start=piece.start,
+                end=piece.end,
+                statement=identity,
+                document=self._document,
+                rule=best.rule,
+                cue=best.cue,
+            )
+
+    def _grouped(self, found: Sequence[_Found]) -> dict[tuple[str, Polarity, ParamValue | None], list[_Found]]:
+        """The matches that make one claim: the same kind and polarity, and the same value of what the kind is split by."""
+        grouped: dict[tuple[str, Polarity, ParamValue | None], list[_Found]] = {}
+        for match in found:
+            each = self._words.kinds[match.kind].each
+            value = match.params.get(each) if each else None
+            if each and value is None and any(other.kind == match.kind and each in other.params for other in found):
+                continue  # a broader rule saw the same as one that knows the particulars
+            grouped.setdefault((match.kind, match.polarity, value), []).append(match)
+        return grouped
+
+    def _scope(self, kind: Kind, matches: Sequence[_Found]) -> Scope:
+        own = next((match.scope for match in matches if match.scope), None)
+        if own is None and kind.carries and self._context.carried is not None:
+            return self._context.carried
+        return own or kind.scope
+
+    def _params(self, kind: str, matches: Sequence[_Found], *, lonely: bool) -> dict[str, ParamValue]:
+        """The parameters of all matches together; where a statement has one kind, its other clauses add what is missing."""
+        params = {name: value for match in reversed(matches) for name, value in match.params.items()}
+        texts = [self._whole] if lonely else []
+        if _ANAPHORA.search(matches[0].clause.text):
+            texts.append(self._context.before)
+        for text in texts:
+            words = self._view(text)
+            for param in self._words.params[kind]:
+                if param.name in params or (text is not self._whole and param.extractor != "standards+many"):
+                    continue
+                value = self._values.value(param, words, text)
+                if value is not None:
+                    params[param.name] = value
+        return dict(sorted(params.items()))
+
+    def _identity(self, letter: str, text: str, kind: str = "") -> str:
+        """A short digest of what is said; where the same is said again, the count goes into it."""
+        key = f"{letter}\0{kind}\0{text}"
+        self._ids[key] += 1
+        repeat = self._ids[key]
+        digest = hashlib.sha256(f"{kind}\0{text}\0{repeat}".encode() if repeat > 1 else f"{kind}\0{text}".encode())
+        return f"{letter}-{digest.hexdigest()[:8]}"

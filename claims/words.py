@@ -1,0 +1,282 @@
+"""Word patterns: the small language in which the vocabulary is written, and how it is matched.
+
+A pattern is a row of words as they stand in a sentence, without regard to case, umlauts, quotes, hyphens or punctuation:
+
+    tls                 this word
+    encrypt*            a word that begins so; ``*schluessel`` ends so, ``*backup*`` has it inside (German compounds),
+                        ``authori*ed`` begins and ends so
+    backup*|snapshot*   one of these words, (hard disk*|ssd*) one of these phrases
+    @encrypt            one of the phrases of that name in words.toml
+    #                   a number
+    ..                  up to four words between, ``...`` up to twelve
+    ^ and $             the beginning and the end of the clause
+    a .. b & c          both rows anywhere in the same clause, in any order
+
+There are no regular expressions in it, so that no document can make a match run away: a search is a walk over lists of
+word positions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from claims.fold import fold
+
+_TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*(?:'[a-z]+)?|[✅☑☒☐❌✔✗✘🔶🟡🟢🔴🚧⏳]")
+_ELEMENT = re.compile(r"\([^()]+\)|\S+")
+_GAPS = {"..": 4, "...": 12}
+_MATCHES = 6  # as many places of one row in one clause as are looked at
+
+Positions = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of folded text; ``before`` is the punctuation between it and the word before."""
+
+    word: str
+    start: int
+    end: int
+    before: str
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of folded text in order."""
+    found = []
+    last = 0
+    for match in _TOKEN.finditer(text):
+        found.append(Token(match.group(), match.start(), match.end(), text[last : match.start()]))
+        last = match.end()
+    return found
+
+
+def wordy(found: Iterable[Token]) -> str:
+    """The text of neighbouring words with the punctuation between them."""
+    return "".join(token.before + token.word for token in found).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    ids: frozenset[int]
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    name: str
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    end: bool
+    gap: int = 0
+
+
+_Element = _Atom | _Class | _Edge
+_Row = tuple[_Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern: every row must be found; ``keys`` are words of which one must be there at all."""
+
+    source: str
+    rows: tuple[_Row, ...]
+    keys: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _WordClass:
+    rows: tuple[_Row, ...]
+    exceptions: tuple[_Row, ...]
+
+
+class Lexicon:
+    """Every word that any pattern asks for; a word of a document is looked up once and remembered."""
+
+    def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
+        self._ids: dict[str, int] = {}
+        self._exact: dict[str, int] = {}
+        self._prefix: dict[str, int] = {}
+        self._suffix: dict[str, int] = {}
+        self._infix: list[tuple[str, int]] = []
+        self._split: list[tuple[str, str, int]] = []
+        self._number = self._id("#")
+        self._known: dict[str, frozenset[int]] = {}
+        self._sources = {name: tuple(phrases) for name, phrases in classes.items()}
+        self._classes: dict[str, _WordClass] = {}
+        for name in tuple(self._sources):
+            self.word_class(name)
+
+    def word_class(self, name: str) -> _WordClass:
+        """The phrases of ``@name``; raises KeyError where words.toml has no such name."""
+        if name not in self._classes:
+            phrases = self._sources[name]
+            rows = tuple(self._row(phrase) for phrase in phrases if not phrase.startswith("!"))
+            self._classes[name] = _WordClass(
+                rows, tuple(self._row(phrase[1:]) for phrase in phrases if phrase.startswith("!"))
+            )
+        return self._classes[name]
+
+    def compile(self, source: str) -> Pattern:
+        """The pattern written as ``source``."""
+        rows = tuple(self._row(part) for part in source.split(" & "))
+        return Pattern(source, rows, min((self._keys(row) for row in rows), key=len))
+
+    def atoms(self, word: str) -> frozenset[int]:
+        """The ids of all words in patterns that this word of a document answers to."""
+        known = self._known.get(word)
+        if known is None:
+            known = frozenset(self._lookup(word))
+            if len(self._known) < 200_000:
+                self._known[word] = known
+        return known
+
+    def _lookup(self, word: str) -> Iterator[int]:
+        if word in self._exact:
+            yield self._exact[word]
+        if word[0].isdigit():
+            yield self._number
+        for cut in range(1, min(len(word), 40) + 1):
+            if word[:cut] in self._prefix:
+                yield self._prefix[word[:cut]]
+            if word[-cut:] in self._suffix:
+                yield self._suffix[word[-cut:]]
+        yield from (at for part, at in self._infix if part in word)
+        yield from (at for head, tail, at in self._split if word.startswith(head) and word.endswith(tail))
+
+    def _id(self, atom: str) -> int:
+        return self._ids.setdefault(atom, len(self._ids))
+
+    def _alternatives(self, element: str) -> frozenset[int]:
+        return frozenset(self._atom(atom) for atom in element.split("|"))
+
+    def _atom(self, atom: str) -> int:
+        at = self._id(atom)
+        core = atom.strip("*")
+        if atom.startswith("*") and atom.endswith("*"):
+            if (core, at) not in self._infix:
+                self._infix.append((core, at))
+        elif "*" in core:
+            head, _, tail = core.partition("*")
+            self._split.append((head, tail, at))
+        elif atom.startswith("*"):
+            self._suffix[core] = at
+        elif atom.endswith("*"):
+            self._prefix[core] = at
+        elif atom != "#":
+            self._exact[core] = at
+        return at
+
+    def _row(self, source: str) -> _Row:
+        elements: list[_Element] = []
+        gap = 0
+        for word in _ELEMENT.findall(re.sub(r"(?<=\w)[-/](?=\w)", " ", fold(source))):
+            if word in _GAPS:
+                gap = _GAPS[word]
+            else:
+                elements.append(self._element(word, gap))
+                gap = 0
+        if not elements:
+            raise ValueError(f"an empty pattern: {source!r}")
+        return tuple(elements)
+
+    def _element(self, word: str, gap: int) -> _Element:
+        if word in ("^", "$"):
+            return _Edge(word == "$", gap)
+        if word.startswith("(") or ("@" in word and "|" in word):
+            self._sources.setdefault(word, tuple(word.strip("()").split("|")))
+            return _Class(word, gap)
+        if word.startswith("@"):
+            if word[1:] not in self._sources:
+                raise KeyError(f"words.toml has no {word}")
+            return _Class(word[1:], gap)
+        return _Atom(self._alternatives(word), gap)
+
+    def _keys(self, row: _Row) -> frozenset[int]:
+        """The words of which one must occur for the row to match: those of its first element."""
+        first = next(element for element in row if not isinstance(element, _Edge))
+        if isinstance(first, _Atom):
+            return first.ids
+        return frozenset().union(*(self._keys(other) for other in self.word_class(first.name).rows))
+
+
+class Words:
+    """A clause ready to be searched: which words of the lexicon stand where."""
+
+    def __init__(self, lexicon: Lexicon, found: Sequence[Token]) -> None:
+        self.tokens = found
+        self._lexicon = lexicon
+        self._places: dict[int, list[int]] = {}
+        for at, token in enumerate(found):
+            for atom in lexicon.atoms(token.word):
+                self._places.setdefault(atom, []).append(at)
+        self._spans: dict[_Element | str, list[tuple[int, int]]] = {}
+
+    @property
+    def present(self) -> Iterable[int]:
+        """The ids of the lexicon's words that occur."""
+        return self._places.keys()
+
+    def find(self, pattern: Pattern) -> list[Positions]:
+        """The word positions of each match; of a pattern of several rows, the first match of each row together."""
+        if len(pattern.rows) == 1:
+            return self._row(pattern.rows[0])
+        taken: set[int] = set()
+        for row in pattern.rows:
+            places = self._row(row)
+            if not places:
+                return []
+            # Prefer words that no other row has used: "encrypted & encrypted backups" needs two of them.
+            taken |= set(next((place for place in places if not taken.intersection(place)), places[0]))
+        return [tuple(sorted(taken))]
+
+    def has(self, pattern: Pattern) -> bool:
+        return any(atom in self._places for atom in pattern.keys) and bool(self.find(pattern))
+
+    def _row(self, row: _Row) -> list[Positions]:
+        found: list[Positions] = []
+        for start, end in self._of(row[0]):
+            rest = self._rest(row, 1, end)
+            if rest is not None:
+                found.append((*range(start, end), *rest))
+                if len(found) >= _MATCHES:
+                    break
+        return found
+
+    def _rest(self, row: _Row, at: int, end: int) -> Positions | None:
+        if at == len(row):
+            return ()
+        for start, stop in self._of(row[at]):
+            if start > end + row[at].gap:
+                return None
+            if start >= end:
+                rest = self._rest(row, at + 1, stop)
+                if rest is not None:
+                    return (*range(start, stop), *rest)
+        return None
+
+    def _of(self, element: _Element) -> list[tuple[int, int]]:
+        if isinstance(element, _Edge):
+            at = len(self.tokens) if element.end else 0
+            return [(at, at)]
+        if isinstance(element, _Atom):
+            if len(element.ids) == 1:
+                return [(at, at + 1) for at in self._places.get(next(iter(element.ids)), ())]
+            return [(at, at + 1) for at in sorted({at for atom in element.ids for at in self._places.get(atom, ())})]
+        if element.name not in self._spans:
+            self._spans[element.name] = self._class(element.name)
+        return self._spans[element.name]
+
+    def _class(self, name: str) -> list[tuple[int, int]]:
+        words = self._lexicon.word_class(name)
+        without = {at for row in words.exceptions for place in self._row(row) for at in place}
+        spans = set()
+        for row in words.rows:
+            for place in self._row(row):
+                if not without.intersection(place):
+                    spans.add((place[0], place[-1] + 1))
+        return sorted(spans)
