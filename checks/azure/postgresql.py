@@ -235,9 +235,11 @@ def _recent(server: Item, snapshot: Snapshot, kept_days: int, kept: Seen) -> Ite
     said = {"newest": newest.date().isoformat(), "days": kept_days}
     if snapshot.taken_at - newest > _FRESH:
         yield unknown(
-            server, "has its newest backup of {newest}; the service pauses while nothing changes, which this cannot be told "
-            "apart from", cited, **said,
-        )  # fmt: skip
+            server,
+            "has its newest backup of {newest}: nothing has changed since, or backups have stopped",
+            cited,
+            **said,
+        )
         return
     yield holds(server, "has its newest backup of {newest} and keeps backups for {days} days", cited, kept, **said)
 

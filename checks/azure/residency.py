@@ -276,7 +276,7 @@ def _passage(claim: Claim, resource: Item) -> Iterator[Observation]:
 
 
 def _counts_settings(claim: Claim) -> bool:
-    """ "All services are hosted in West Europe" is about every regional resource; an area of law is about data."""
+    """Who says that all is hosted in West Europe speaks of every regional resource; an area of law is about data."""
     return claim.kind == "residency.region" and claim.params.get("exclusive") is True
 
 
