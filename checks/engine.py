@@ -12,6 +12,7 @@ import checks.entra
 from checks.check import Check, Observation, Outcome, registered
 from checks.note import Note, note
 from checks.verdict import Finding, Verdict, Word, judged, shown
+from claims.kinds import KINDS
 from claims.model import Attestation, Claim
 from evidence import Gap, Incomplete, Item, Query, Snapshot
 
@@ -132,17 +133,15 @@ _SYSTEMS = {
 
 def _why(claim: Claim) -> Note:
     """Why no check looks at a claim, in words."""
-    from claims.kinds import KINDS
-
     kind = KINDS[claim.kind]
     others = [_SYSTEMS[source] for source in kind.sources if source in _SYSTEMS]
-    measurable = any(claim.kind in check.answers for check in all_checks().values())
-    if measurable:
-        return note(
-            "what is said here is about {scope}, which the answers of this tenant do not show", scope=claim.scope
-        )
+    looking = [check for check in all_checks().values() if claim.kind in check.answers]
+    if looking and not any(claim.scope in check.scopes for check in looking):
+        return note("this is about {scope}, which the answers of this tenant do not show", scope=claim.scope)
+    if looking:
+        return note("what is said here in particular shows in no answer of Azure or Entra")
     if {"azure", "entra"} & set(kind.sources):
         return note("this version asks Azure and Entra nothing about it")
     if others:
-        return note("it shows in {systems} only, which is not asked", systems=" and ".join(others))
+        return note("it shows in {systems} only, which is not asked", systems=" or ".join(others))
     return note("only people or a document can show it")

@@ -149,7 +149,10 @@ def _contradicted(findings: Sequence[Finding]) -> Note:
         return note("a complete list shows none")
     if len(against) == 1:
         return note("1 of {total} observations stands against it: {first}", total=total, first=against[0].note)
-    return note("{count} of {total} observations stand against it", count=len(against), total=total)
+    return note(
+        "{count} of {total} observations stand against it, the first: {first}",
+        count=len(against), total=total, first=against[0].note,
+    )  # fmt: skip
 
 
 def _open(found: Shown, findings: Sequence[Finding]) -> Note:
