@@ -26,6 +26,13 @@ def test_a_target_is_the_path_with_its_version_and_places_filled() -> None:
     ).replace("%2520", "%2520")
 
 
+def test_a_child_may_stand_below_what_its_parent_is_called() -> None:
+    query = graph("g", "{@resource}/decisions", permission="AccessReview.Read.All", resource="{id}")
+    assert query.target({"id": "1"}, "/reviews/9/instances/1") == "/reviews/9/instances/1/decisions"
+    with pytest.raises(MissingPlace):
+        query.target({"id": "1"})
+
+
 def test_graph_has_no_api_version() -> None:
     query = graph("g", "/users", permission="r", resource="/users/{id}", params=(("$top", "999"),))
     assert query.target() == "/users?$top=999"
