@@ -38,12 +38,14 @@ class Fold(StrEnum):
     """How observations make a finding.
 
     EVERY: all must hold; where there is nothing to look at, nothing is shown. SOME: one suffices; none in a complete list
-    contradicts. NONE_EXIST: an empty complete population is what is claimed ("no guests").
+    contradicts. NONE_EXIST: an empty complete population is what is claimed ("no guests"). GUARD: names what nothing else
+    looks at, and shows nothing by its silence.
     """
 
     EVERY = "every"
     SOME = "some"
     NONE_EXIST = "none exist"
+    GUARD = "guard"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ MODULES = (
     "azure_residency",
     "azure_sql",
     "azure_storage",
+    "azure_stores",
 )
 pytestmark = pytest.mark.skipif(specs.MISSING, reason=specs.REASON)
 

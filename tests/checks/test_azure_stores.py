@@ -1,0 +1,80 @@
+"""Data stores that nothing looks at: a claim on all stores is unknown where there is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checks import Shown, judge
+from checks.verdict import Word
+from tests.checks.cases.azure_residency import resource
+from tests.checks.cases.azure_storage import ACCOUNT, account
+from tests.checks.cases.azure_storage import LISTED as ACCOUNT_LIST
+from tests.checks.cases.azure_stores import CASES, LISTED
+from tests.checks.saying import UNKNOWN, Said, said
+from tests.kit import claim, finding, page, snapshot
+
+CASE = CASES["azure-stores-not-looked-at"]
+INSTANCE = resource("Microsoft.Sql/managedInstances", "mi-ledger", "westeurope")
+
+
+def of(the_claim: Any, *rows: Any) -> Said:
+    return said("azure-stores-not-looked-at", CASE, the_claim, {LISTED: page(*rows)})
+
+
+@pytest.mark.parametrize(
+    "the_claim",
+    [
+        claim("encryption.at-rest"),
+        claim("encryption.at-rest.platform-managed-key"),
+        claim("encryption.in-transit"),
+        claim("encryption.in-transit.min-tls", min_tls="1.2"),
+        claim("network.isolation"),
+        claim("backup.automated"),
+        claim("backup.geo-redundant"),
+        claim("availability.redundancy"),
+    ],
+)
+def test_a_store_that_nothing_looks_at_is_named(the_claim: Any) -> None:
+    assert of(the_claim, INSTANCE) == [
+        ("mi-ledger", UNKNOWN, "is a data store (Microsoft.Sql/managedInstances) that nothing here looks at")
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Microsoft.Storage/storageAccounts",
+        "Microsoft.Sql/servers",
+        "Microsoft.Sql/servers/databases",
+        "Microsoft.DBforPostgreSQL/flexibleServers",
+        "Microsoft.DocumentDB/databaseAccounts",
+        "Microsoft.Network/virtualNetworks",
+        "Contoso.New/things",
+    ],
+)
+def test_what_is_looked_at_or_is_no_store_is_passed_over(kind: str) -> None:
+    assert of(claim("backup.automated"), resource(kind, "it", "westeurope")) == []
+
+
+def test_a_claim_on_storage_is_not_about_databases() -> None:
+    assert of(claim("encryption.at-rest", scope_="storage"), INSTANCE) == []
+
+
+def test_its_silence_shows_nothing() -> None:
+    assert finding("azure-stores-not-looked-at", CASE.claim, CASE.bodies).shown is Shown.NONE
+
+
+def test_stores_that_hold_do_not_outweigh_one_that_nothing_looks_at() -> None:
+    the_claim = claim("encryption.at-rest", scope_="storage")
+    stored = {**CASE.bodies, ACCOUNT_LIST: page(account())}
+    unseen = {
+        **stored,
+        LISTED: page(
+            {**resource("Microsoft.Storage/storageAccounts", "stibisprod", "westeurope"), "id": ACCOUNT},
+            resource("Microsoft.NetApp/netAppAccounts", "anf", "westeurope"),
+        ),
+    }
+    assert [verdict.word for verdict in judge([the_claim], snapshot(stored))] == [Word.PASS]
+    assert [verdict.word for verdict in judge([the_claim], snapshot(unseen))] == [Word.UNKNOWN]
