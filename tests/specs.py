@@ -67,7 +67,7 @@ class Row:
 
     def document(self, api_version: str) -> str:
         """The document of that api-version, or else the newest, which is the first."""
-        return dict(self.documents).get(api_version, self.documents[0][1])
+        return next((name for version, name in self.documents if version == api_version), self.documents[0][1])
 
 
 @cache
@@ -79,7 +79,10 @@ def _rows() -> tuple[Row, ...]:
         documents = [(entry["api_version"], entry["sdk_schema"]), (entry["spec_api_version"], entry["spec_file"])]
         held = tuple((version, name) for version, name in documents if name)
         if held:
-            weight = (-sum(f"{{{name}}}" in entry["path"] for name in _WIDE), len(re.sub(r"\{\w+\}", "", entry["path"])))
+            weight = (
+                -sum(f"{{{name}}}" in entry["path"] for name in _WIDE),
+                len(re.sub(r"\{\w+\}", "", entry["path"])),
+            )
             rows.append(Row(entry["method"], _pattern(entry["path"]), weight, entry["path"], held))
     return tuple(sorted(rows, key=lambda row: row.weight, reverse=True))
 
@@ -148,17 +151,16 @@ class Closer:
     """Turns the schemas of one OpenAPI 2 or 3 document into JSON Schemas that know no further keys."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        self._schemas: dict[str, Schema] = document.get("components", {}).get("schemas") or document.get("definitions", {})
+        self._schemas: dict[str, Schema] = document.get("components", {}).get("schemas") or document.get(
+            "definitions", {}
+        )
         self._heirs = self._find_heirs()
         self.definitions: dict[str, Schema] = {}
 
     def close(self, schema: Schema) -> Schema:
         """The JSON Schema of one schema; what it refers to is put into ``definitions``."""
         reference = _reference(schema)
-        if reference is not None:
-            closed = self._refer(_name(reference))
-        else:
-            closed = self._whole(schema)
+        closed = self._whole(schema) if reference is None else self._refer(_name(reference))
         null = schema.get("nullable") or schema.get("x-nullable") or schema.get("x-navigation")
         return {"anyOf": [closed, {"type": "null"}]} if null else closed
 
@@ -201,7 +203,9 @@ class Closer:
             "type": "object",
             "properties": properties,
             "patternProperties": {_ANNOTATION.pattern: {}},
-            "required": sorted(required - {key for key in required if merged["properties"].get(key, {}).get("x-abstract")}),
+            "required": sorted(
+                required - {key for key in required if merged["properties"].get(key, {}).get("x-abstract")}
+            ),
             "additionalProperties": self.close(more) if isinstance(more, dict) and more else bool(more),
         }
 
@@ -281,4 +285,7 @@ def _choice(merged: Schema) -> Schema:
         return {"enum": merged["enum"]}
     if all(str(word).isdigit() for word in merged["enum"]):
         return {"enum": [*merged["enum"], *(int(word) for word in merged["enum"])]}  # the wire has the number
-    return {"type": "string", "pattern": rf"(?i)^({words})(,({words}))*$" if merged.get("x-flags") else rf"(?i)^({words})$"}
+    return {
+        "type": "string",
+        "pattern": rf"(?i)^({words})(,({words}))*$" if merged.get("x-flags") else rf"(?i)^({words})$",
+    }

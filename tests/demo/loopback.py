@@ -27,7 +27,19 @@ HOSTS = ("login.microsoftonline.com", "management.azure.com", "graph.microsoft.c
 CLIENT, SECRET = guid("app tomproof-reader"), "a-secret-that-belongs-to-nobody"
 _JSON = {"Content-Type": "application/json"}
 
-__all__ = ["CLIENT", "SECRET", "Cut", "Fault", "Loopback", "Slow", "expired", "failing", "loopback", "malformed", "throttled"]
+__all__ = [
+    "CLIENT",
+    "SECRET",
+    "Cut",
+    "Fault",
+    "Loopback",
+    "Slow",
+    "expired",
+    "failing",
+    "loopback",
+    "malformed",
+    "throttled",
+]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from collector.transport import Request, Response
 from tomproof.demo import odata
 from tomproof.demo.azure import estate
-from tomproof.demo.company import guid
+from tomproof.demo.company import SUBSCRIPTIONS, guid
 from tomproof.demo.entra import directory
 from tomproof.demo.wire import Answer, Json, Listing, Refusal
 
@@ -115,7 +115,7 @@ def _kept(asked: Asked, item: Json) -> bool:
 
 def _not_there(path: str) -> Refusal:
     steps = path.split("/")
-    known = {f"/subscriptions/{id_}" for id_ in estate.SUBSCRIPTIONS}
+    known = {f"/subscriptions/{id_}" for id_ in SUBSCRIPTIONS}
     if len(steps) > 2 and steps[1] == "subscriptions" and "/".join(steps[:3]) not in known:
         return Refusal(404, "SubscriptionNotFound", f"The subscription '{steps[2]}' could not be found.")
     if len(steps) > 8:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tomproof.demo.company import HOME
+from tomproof.demo.company import HOME, guid
 
 Json = dict[str, Any]
 
@@ -87,3 +87,14 @@ def child(parent: str, segment: str, name: str, type_: str, properties: Json, **
 def tags(env: str, service: str, **more: str) -> dict[str, str]:
     """The tags that this company puts on everything."""
     return {"environment": env, "service": service, "costCenter": "4711", **more}
+
+
+def forbidden(action: str, scope: str) -> Refusal:
+    """What Resource Manager says to an identity that lacks a permission."""
+    return Refusal(
+        403,
+        "AuthorizationFailed",
+        f"The client '{guid('app tomproof-reader')}' with object id '{guid('principal tomproof-reader')}' does not have "
+        f"authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access was recently "
+        "granted, please refresh your credentials.",
+    )

@@ -81,7 +81,9 @@ def _assigned() -> list[tuple[str, str, str, str]]:
         *((f"{_PROD}/resourceGroups/{DATA}", "Storage Blob Data Contributor", *program(name))
           for name in ("app-nl-api-prod", "func-nl-import-prod")),
         (_DEV, "Owner", *group("sg-prod-operators")),
-        (_DEV, "Contributor", *group("sg-dev-contributors")),
+        # development is changed by the pipeline only
+        (_DEV, "Reader", *group("sg-dev-readers")),
+        (_DEV, "Contributor", *program("github-deploy", "Application")),
         (_DEV, "Reader", *program("tomproof-reader", "Application")),
         (_DEV, "Key Vault Secrets User", *program("app-nl-web-dev")),
     ]  # fmt: skip

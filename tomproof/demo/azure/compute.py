@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tomproof.demo.azure.network import subnet_id
 from tomproof.demo.azure.places import APP, DEV_APP, DEV_NET, NET
 from tomproof.demo.company import DEVELOPMENT, PRODUCTION, ago, guid
-from tomproof.demo.wire import Answer, Json, Listing, Resource, arm_id, resource, tags
+from tomproof.demo.wire import Answer, Json, Resource, arm_id, resource, tags
 
 VM, DISK, NIC = "Microsoft.Compute/virtualMachines", "Microsoft.Compute/disks", "Microsoft.Network/networkInterfaces"
 
@@ -144,7 +144,11 @@ def _disk(machine: Machine, part: str, size: int) -> Resource:
         "tier": "P6" if os else "P15",
     }
     if os:
-        properties |= {"osType": "Linux", "hyperVGeneration": "V2", "securityProfile": {"securityType": "TrustedLaunch"}}
+        properties |= {
+            "osType": "Linux",
+            "hyperVGeneration": "V2",
+            "securityProfile": {"securityType": "TrustedLaunch"},
+        }
         properties["creationData"]["imageReference"] = {
             "id": f"/Subscriptions/{machine.subscription}/Providers/Microsoft.Compute/Locations/westeurope/Publishers"
             "/canonical/ArtifactTypes/VMImage/Offers/ubuntu-24_04-lts/Skus/server/Versions/24.04.202610010"
@@ -208,5 +212,3 @@ def _extension(machine: Machine) -> Resource:
     }
     return resource(machine.subscription, machine.group, f"{VM}/extensions", f"{machine.name}/AzureMonitorLinuxAgent",
                     properties)  # fmt: skip
-
-

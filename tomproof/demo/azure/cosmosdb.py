@@ -50,7 +50,11 @@ def _account(subscription: str, group: str, name: str) -> Resource:
         "enablePartitionMerge": False,
         "enableBurstCapacity": False,
         "minimalTlsVersion": "Tls12",
-        "consistencyPolicy": {"defaultConsistencyLevel": "Session", "maxIntervalInSeconds": 5, "maxStalenessPrefix": 100},
+        "consistencyPolicy": {
+            "defaultConsistencyLevel": "Session",
+            "maxIntervalInSeconds": 5,
+            "maxStalenessPrefix": 100,
+        },
         "writeLocations": [served],
         "readLocations": [served],
         "locations": [served],
@@ -61,10 +65,9 @@ def _account(subscription: str, group: str, name: str) -> Resource:
         "backupPolicy": {"type": "Continuous", "continuousModeProperties": {"tier": "Continuous30Days"}},
         "networkAclBypassResourceIds": [],
         "privateEndpointConnections": _links(subscription, group, name),
-        "keysMetadata": {
-            key: stamp
-            for key in ("primaryMasterKey", "secondaryMasterKey", "primaryReadonlyMasterKey", "secondaryReadonlyMasterKey")
-        },
+        "keysMetadata": dict.fromkeys(
+            ("primaryMasterKey", "secondaryMasterKey", "primaryReadonlyMasterKey", "secondaryReadonlyMasterKey"), stamp
+        ),
     }
     production = subscription == PRODUCTION
     return resource(
@@ -78,7 +81,12 @@ def _account(subscription: str, group: str, name: str) -> Resource:
 def _links(subscription: str, group: str, name: str) -> list[Json]:
     links = private_links(subscription, group, TYPE, name)
     return [
-        {"id": link["id"], "properties": link["properties"] | {"groupId": "Sql"}, "type": link["type"], "name": link["name"]}
+        {
+            "id": link["id"],
+            "properties": link["properties"] | {"groupId": "Sql"},
+            "type": link["type"],
+            "name": link["name"],
+        }
         for link in links
     ]
 

@@ -20,8 +20,8 @@ from tomproof.demo.azure import (
     storage,
     web,
 )
-from tomproof.demo.company import HOME, PRODUCTION, SUBSCRIPTIONS, TENANT, ago, guid
-from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource
+from tomproof.demo.company import HOME, PRODUCTION, SUBSCRIPTIONS, TENANT, ago
+from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource, forbidden
 
 _MODULES = (storage, sql, postgresql, cosmosdb, keyvault, network, compute, web, recovery, monitor, identity)
 # How many items go on a page; the rest of a list goes on the next.
@@ -70,7 +70,7 @@ def routes() -> dict[str, Answer]:
     """Every GET that Resource Manager answers here."""
     table: dict[str, Answer] = {"/subscriptions": Listing([_subscription(id_) for id_ in SUBSCRIPTIONS]),
                                 "/tenants": Listing([_tenant()])}  # fmt: skip
-    table["/providers/microsoft.management/managementgroups"] = _forbidden(
+    table["/providers/microsoft.management/managementgroups"] = forbidden(
         "Microsoft.Management/managementGroups/read", "/providers/Microsoft.Management"
     )
     for subscription in SUBSCRIPTIONS:
@@ -93,16 +93,6 @@ def fallback(path: str) -> Answer | None:
     return None
 
 
-def _forbidden(action: str, scope: str) -> Refusal:
-    who = guid("principal tomproof-reader")
-    return Refusal(
-        403, "AuthorizationFailed",
-        f"The client '{guid('app tomproof-reader')}' with object id '{who}' does not have authorization to perform action "
-        f"'{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
-        "credentials.",
-    )  # fmt: skip
-
-
 def _subscription_routes(subscription: str) -> dict[str, Answer]:
     root = f"/subscriptions/{subscription}"
     providers = f"{root}/providers"
@@ -122,7 +112,8 @@ def _subscription_routes(subscription: str) -> dict[str, Answer]:
             Listing(cosmosdb.restorable(subscription)),
         f"{providers}/Microsoft.Security/pricings": {"value": _plans(subscription)},
     }  # fmt: skip
-    answers |= {f"{providers}/{type_}": Listing([]) for type_ in _EMPTY}
+    held = {str(made.body["type"]) for made in resources()}
+    answers |= {f"{providers}/{type_}": Listing([]) for type_ in (*_EMPTY, *held) if type_.count("/") == 1}
     return {path.casefold(): answer for path, answer in answers.items()}
 
 
@@ -162,7 +153,9 @@ def _entry(made: Resource) -> Json:
     entry: Json = {"id": made.id, "name": "/".join(steps[2::2]), "type": body["type"], "location": body["location"]}
     entry |= {key: body[key] for key in ("kind", "managedBy", "sku", "tags", "identity") if key in body}
     if "sku" in entry:
-        entry["sku"] = {key: value for key, value in entry["sku"].items() if key in ("name", "tier", "size", "family", "capacity")}
+        entry["sku"] = {
+            key: value for key, value in entry["sku"].items() if key in ("name", "tier", "size", "family", "capacity")
+        }
     return entry
 
 
@@ -219,17 +212,28 @@ def _location(subscription: str) -> Json:
 def _plans(subscription: str) -> list[Json]:
     """Defender plans: bought for storage and databases in production, free elsewhere."""
     bought = ("StorageAccounts", "SqlServers", "KeyVaults") if subscription == PRODUCTION else ()
-    names = ("VirtualMachines", "SqlServers", "AppServices", "StorageAccounts", "KeyVaults", "Arm", "CosmosDbs", "CloudPosture")
+    names = (
+        "VirtualMachines",
+        "SqlServers",
+        "AppServices",
+        "StorageAccounts",
+        "KeyVaults",
+        "Arm",
+        "CosmosDbs",
+        "CloudPosture",
+    )
     return [
         {
             "id": f"/subscriptions/{subscription}/providers/Microsoft.Security/pricings/{name}",
             "name": name,
             "type": "Microsoft.Security/pricings",
-            "properties": {"pricingTier": "Standard", "freeTrialRemainingTime": "PT0S", "enablementTime": ago(300, digits=7)}
+            "properties": {
+                "pricingTier": "Standard",
+                "freeTrialRemainingTime": "PT0S",
+                "enablementTime": ago(300, digits=7),
+            }
             if name in bought
             else {"pricingTier": "Free", "freeTrialRemainingTime": "P30D"},
         }
         for name in names
     ]
-
-

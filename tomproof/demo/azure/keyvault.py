@@ -30,7 +30,8 @@ def _vault(subscription: str, group: str, name: str, service: str) -> Resource:
         "tenantId": TENANT,
         "networkAcls": {"bypass": "AzureServices", "defaultAction": "Deny", "ipRules": [], "virtualNetworkRules": []},
         "privateEndpointConnections": [
-            {"id": link["id"], "properties": link["properties"]} for link in private_links(subscription, group, TYPE, name)
+            {"id": link["id"], "properties": link["properties"]}
+            for link in private_links(subscription, group, TYPE, name)
         ],
         "accessPolicies": [],
         "enabledForDeployment": False,

@@ -23,10 +23,26 @@ _SQL = arm_id(PRODUCTION, DATA, "Microsoft.Sql/servers/databases", "sql-nl-core-
 METRIC_ALERTS = (
     ("alert-web-5xx", f"{_SITES}app-nl-web-prod", "Microsoft.Web/sites", "Http5xx", "GreaterThan", 10, ON_CALL),
     ("alert-api-5xx", f"{_SITES}app-nl-api-prod", "Microsoft.Web/sites", "Http5xx", "GreaterThan", 10, ON_CALL),
-    ("alert-api-latency", f"{_SITES}app-nl-api-prod", "Microsoft.Web/sites", "HttpResponseTime", "GreaterThan", 2, ON_CALL),
+    (
+        "alert-api-latency",
+        f"{_SITES}app-nl-api-prod",
+        "Microsoft.Web/sites",
+        "HttpResponseTime",
+        "GreaterThan",
+        2,
+        ON_CALL,
+    ),
     ("alert-sql-cpu", f"{_SQL}booking", "Microsoft.Sql/servers/databases", "cpu_percent", "GreaterThan", 90, ON_CALL),
     # the team was dissolved, its action group is still there and tells nobody
-    ("alert-sql-storage", f"{_SQL}booking", "Microsoft.Sql/servers/databases", "storage_percent", "GreaterThan", 85, NOBODY),
+    (
+        "alert-sql-storage",
+        f"{_SQL}booking",
+        "Microsoft.Sql/servers/databases",
+        "storage_percent",
+        "GreaterThan",
+        85,
+        NOBODY,
+    ),
 )
 
 
@@ -34,7 +50,7 @@ def resources() -> list[Resource]:
     """Everything that watches, and whom it tells."""
     return [
         _workspace(PRODUCTION, MONITOR, "log-nl-prod", 365),
-        _workspace(DEVELOPMENT, SHARED, "log-nl-shared", 90),
+        _workspace(DEVELOPMENT, SHARED, "log-nl-shared", 365),
         _component(PRODUCTION, MONITOR, "appi-nl-web-prod", LOG_PRODUCTION),
         _component(PRODUCTION, MONITOR, "appi-nl-api-prod", LOG_PRODUCTION),
         _component(DEVELOPMENT, SHARED, "appi-nl-dev", LOG_DEVELOPMENT),
@@ -79,6 +95,7 @@ def _workspace(subscription: str, group: str, name: str, days: int) -> Resource:
     tables = [_table(id_, table, days) for table in ("AzureActivity", "AuditLogs", "SigninLogs", "AzureDiagnostics",
                                                      "AppRequests", "AppExceptions")]  # fmt: skip
     children: dict[str, Answer] = {"tables": Listing(tables, page=4), "dataExports": Listing([])}
+    children |= {f"tables/{table['name']}": table for table in tables}
     return resource(subscription, group, WORKSPACE, name, properties, etag=f'"{guid(name)}"', children=children,
                     tags=tags(_stage(subscription), "monitoring"))  # fmt: skip
 
@@ -137,7 +154,9 @@ def _web_test(name: str, url: str) -> Resource:
         "ValidationRules": {"ExpectedHttpStatusCode": 200, "SSLCheck": True, "SSLCertRemainingLifetimeCheck": 14},
         "provisioningState": "Succeeded",
     }
-    return resource(PRODUCTION, MONITOR, WEB_TEST, name, properties, kind="standard", tags=tags("production", "monitoring"))
+    return resource(
+        PRODUCTION, MONITOR, WEB_TEST, name, properties, kind="standard", tags=tags("production", "monitoring")
+    )
 
 
 def _action_group(name: str, short: str, mails: tuple[str, ...]) -> Resource:
@@ -293,5 +312,3 @@ def resource_settings(body: Json) -> list[Json]:
             "identity": None,
         }
     ]  # fmt: skip
-
-

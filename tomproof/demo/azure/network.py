@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tomproof.demo.azure.places import APP, DATA, DEV_APP, DEV_DATA, DEV_NET, NET, SECURITY, SHARED, WATCHER, BACKUP, MONITOR
+from tomproof.demo.azure.places import (
+    APP,
+    BACKUP,
+    DATA,
+    DEV_APP,
+    DEV_DATA,
+    DEV_NET,
+    MONITOR,
+    NET,
+    SECURITY,
+    SHARED,
+    WATCHER,
+)
 from tomproof.demo.company import DEVELOPMENT, HOME, PRODUCTION, guid
 from tomproof.demo.wire import Json, Listing, Resource, arm_id, resource, tags
 
@@ -86,9 +98,21 @@ ENDPOINTS = (
     (DEVELOPMENT, SHARED, "kv-nl-build-shared", "Microsoft.KeyVault/vaults", "vault"),
 )
 ADDRESSES = (
-    (PRODUCTION, NET, "pip-nl-bastion-prod", "20.50.0.11", "bastionHosts/bas-nl-prod/bastionHostIpConfigurations/ipconfig"),
+    (
+        PRODUCTION,
+        NET,
+        "pip-nl-bastion-prod",
+        "20.50.0.11",
+        "bastionHosts/bas-nl-prod/bastionHostIpConfigurations/ipconfig",
+    ),
     (PRODUCTION, NET, "pip-nl-natgw-prod", "20.50.0.12", None),
-    (DEVELOPMENT, DEV_NET, "pip-nl-build-dev", "20.50.0.77", "networkInterfaces/nic-vm-nl-build-dev/ipConfigurations/internal"),
+    (
+        DEVELOPMENT,
+        DEV_NET,
+        "pip-nl-build-dev",
+        "20.50.0.77",
+        "networkInterfaces/nic-vm-nl-build-dev/ipConfigurations/internal",
+    ),
 )
 _ZONES = (
     (PRODUCTION, NET, "privatelink.blob.core.windows.net", "vnet-nl-prod"),
@@ -131,7 +155,6 @@ def _etag(name: str) -> str:
 def _network(
     subscription: str, group: str, name: str, space: str, subnets: tuple[tuple[str, str, str | None, str | None], ...]
 ) -> Resource:
-    id_ = arm_id(subscription, group, _VNET, name)
     properties: Json = {
         "provisioningState": "Succeeded",
         "resourceGuid": guid(name),
@@ -187,7 +210,8 @@ def _security_group(subscription: str, group: str, name: str, rules: tuple[Rule,
         if owner == subscription and nsg == name
     ]
     own = [
-        _rule(id_, "securityRules", r.name, r.priority, "Inbound", r.source, "*", r.access, r.ports, r.protocol) for r in rules
+        _rule(id_, "securityRules", r.name, r.priority, "Inbound", r.source, "*", r.access, r.ports, r.protocol)
+        for r in rules
     ]
     properties: Json = {
         "provisioningState": "Succeeded",
@@ -292,7 +316,9 @@ def _zone(subscription: str, group: str, name: str, _vnet: str) -> Resource:
         "numberOfVirtualNetworkLinks": 1,
         "provisioningState": "Succeeded",
     }
-    return resource(subscription, group, _ZONE, name, properties, location="global", tags=tags(_stage(subscription), "network"))
+    return resource(
+        subscription, group, _ZONE, name, properties, location="global", tags=tags(_stage(subscription), "network")
+    )
 
 
 def _zone_link(subscription: str, group: str, zone: str, vnet: str) -> Resource:
@@ -302,7 +328,9 @@ def _zone_link(subscription: str, group: str, zone: str, vnet: str) -> Resource:
         "virtualNetwork": {"id": arm_id(subscription, group, _VNET, vnet)},
         "virtualNetworkLinkState": "Completed",
     }
-    return resource(subscription, group, f"{_ZONE}/virtualNetworkLinks", f"{zone}/{vnet}", properties, location="global")
+    return resource(
+        subscription, group, f"{_ZONE}/virtualNetworkLinks", f"{zone}/{vnet}", properties, location="global"
+    )
 
 
 def _watcher(subscription: str) -> Resource:

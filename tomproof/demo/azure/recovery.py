@@ -122,7 +122,9 @@ def _item(id_: str, machine: Machine) -> Json:
         "softDeleteRetentionPeriodInDays": 30,
         "vaultId": id_,
     }
-    return child(f"{id_}/backupFabrics/Azure/protectionContainers/{container}", "protectedItems", name, _ITEM, properties)
+    return child(
+        f"{id_}/backupFabrics/Azure/protectionContainers/{container}", "protectedItems", name, _ITEM, properties
+    )
 
 
 def _share(id_: str) -> Json:
@@ -147,7 +149,9 @@ def _share(id_: str) -> Json:
         "vaultId": id_,
     }
     name = f"AzureFileShare;{guid('share fax-import')}"
-    return child(f"{id_}/backupFabrics/Azure/protectionContainers/{container}", "protectedItems", name, _ITEM, properties)
+    return child(
+        f"{id_}/backupFabrics/Azure/protectionContainers/{container}", "protectedItems", name, _ITEM, properties
+    )
 
 
 def _job(id_: str, machine: Machine, day: int) -> Json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tomproof.demo.azure.links import private_links
 from tomproof.demo.azure.places import DATA, DEV_DATA
 from tomproof.demo.company import DEVELOPMENT, HOME, PRODUCTION, TENANT, ago, guid
-from tomproof.demo.wire import Answer, Json, Listing, Resource, arm_id, child, resource, tags
+from tomproof.demo.wire import Answer, Json, Listing, Resource, arm_id, child, forbidden, resource, tags
 
 SERVERS, DATABASES = "Microsoft.Sql/servers", "Microsoft.Sql/servers/databases"
 _MASTER = "master"
@@ -37,6 +37,7 @@ class Server:
     rules: tuple[tuple[str, str, str], ...] = ()
     private: bool = True
     subscription: str = PRODUCTION
+    keys_hidden: bool = False
 
 
 FLEET = (
@@ -47,7 +48,7 @@ FLEET = (
         Database("reporting", sku="GP_S_Gen5_4"),
         # the one database whose backups are copied to the paired region
         Database("reporting-archive", sku="S3", redundancy="Geo", zone_redundant=False),
-    ), rules=(("AllowAllWindowsAzureIps", "0.0.0.0", "0.0.0.0"),), private=False),  # noqa: S104 - a rule, not a socket
+    ), rules=(("AllowAllWindowsAzureIps", "0.0.0.0", "0.0.0.0"),), private=False, keys_hidden=True),  # noqa: S104 - a rule
     Server("sql-nl-dev", DEV_DATA, "core", (
         Database("booking-dev", sku="GP_S_Gen5_1", redundancy="Local", zone_redundant=False, long_term=False, age=700),
         Database("billing-dev", sku="GP_S_Gen5_1", redundancy="Local", zone_redundant=False, long_term=False, age=700),
@@ -95,11 +96,15 @@ def _server(server: Server) -> Resource:
 
 
 def _server_children(id_: str, server: Server) -> dict[str, Answer]:
-    protector = child(
+    held = child(
         id_, "encryptionProtector", "current", f"{SERVERS}/encryptionProtector",
         {"serverKeyName": "ServiceManaged", "serverKeyType": "ServiceManaged", "autoRotationEnabled": False},
         kind="servicemanaged", location=HOME,
     )  # fmt: skip
+    protector: Answer = held
+    protectors: Answer = Listing([held])
+    if server.keys_hidden:  # a deny assignment of whoever runs the reports keeps readers away from the keys
+        protector = protectors = forbidden(f"{SERVERS}/encryptionProtector/read", id_)
     audit = child(id_, "auditingSettings", "Default", f"{SERVERS}/auditingSettings", _auditing())
     only = child(id_, "azureADOnlyAuthentications", "Default", f"{SERVERS}/azureADOnlyAuthentications",
                  {"azureADOnlyAuthentication": True})  # fmt: skip
@@ -108,7 +113,7 @@ def _server_children(id_: str, server: Server) -> dict[str, Answer]:
         for name, first, last in server.rules
     ]
     return {
-        "encryptionProtector": Listing([protector]),
+        "encryptionProtector": protectors,
         "encryptionProtector/current": protector,
         "auditingSettings": Listing([audit]),
         "auditingSettings/default": audit,
@@ -217,7 +222,9 @@ def _database_children(id_: str, database: Database) -> dict[str, Answer]:
 
 
 def _tde(id_: str, state: str) -> Json:
-    return child(id_, "transparentDataEncryption", "current", f"{DATABASES}/transparentDataEncryption", {"state": state})
+    return child(
+        id_, "transparentDataEncryption", "current", f"{DATABASES}/transparentDataEncryption", {"state": state}
+    )
 
 
 def _master(server: Server) -> Resource:

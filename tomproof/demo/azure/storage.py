@@ -146,7 +146,10 @@ def _children(id_: str, account: Account, sku: Json) -> dict[str, Answer]:
 
 
 def _blobs(id_: str, account: Account, sku: Json) -> Json:
-    properties: Json = {"cors": {"corsRules": []}, "deleteRetentionPolicy": {"allowPermanentDelete": False, "enabled": False}}
+    properties: Json = {
+        "cors": {"corsRules": []},
+        "deleteRetentionPolicy": {"allowPermanentDelete": False, "enabled": False},
+    }
     if account.protected:
         properties |= {
             "deleteRetentionPolicy": {"allowPermanentDelete": False, "enabled": True, "days": 45},

@@ -98,4 +98,6 @@ def _tenant() -> Iterator[tuple[str, Resting]]:
     yield "/identityGovernance/accessReviews/definitions", Resting(_NO_REVIEWS)
     yield "/identity/identityProviders", Resting(Listing([]))
     yield "/directory/federationConfigurations", Resting(Listing([]))
+    saml = "microsoft.graph.samlOrWsFedExternalDomainFederation"
+    yield f"/directory/federationConfigurations/{saml}", Resting(Listing([]))
     yield "/deviceManagement/managedDevices", Resting(Listing([]))

@@ -40,7 +40,7 @@ GROUPS = (
     Group("sg-prod-deployers", "May deploy to production", ("Malte Brandt", "Jule Petersen"), ("sg-release-managers",)),
     Group("sg-release-managers", "Cut the releases", ("Torben Hinrichs",)),
     Group("sg-sql-administrators", "Microsoft Entra administrators of the databases", ("Malte Brandt", "Jule Petersen")),
-    Group("sg-dev-contributors", "May change the development subscription", (), ("sg-developers", "sg-platform")),
+    Group("sg-dev-readers", "May look at the development subscription", (), ("sg-developers", "sg-platform")),
     Group("sg-entra-administrators", "Hold directory roles", ("Malte Brandt", "Arne Christiansen"), assignable=True),
     # made for one week of a telephone migration
     Group("sg-ca-mfa-exclusions", "Exclusions from the MFA policy", ("Ferdinand Claussen", "Silke Nansen")),

@@ -8,6 +8,7 @@ from tomproof.demo.company import DOMAIN, ago, guid
 from tomproof.demo.wire import Json
 
 _INITIAL = "nordlichtterminplan.onmicrosoft.com"
+_PLAIN = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss", ord("ı"): "i"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,7 @@ class Person:
 
     @property
     def alias(self) -> str:
-        folded = self.name.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
-        return folded.replace(" ", ".")
+        return self.name.casefold().translate(_PLAIN).replace(" ", ".")
 
     @property
     def guest(self) -> bool:
@@ -49,7 +49,7 @@ PEOPLE = (
     Person("Ferdinand Claussen", "Managing Director", "Management", age=2500),
     Person("Silke Nansen", "Accountant", "Finance", age=2300),
     Person("Birte Lorenzen", "Managing Director", "Management", age=2500),
-    Person("Ahmet Yıldırım".replace("ı", "i"), "Software Engineer", "Development", age=1100),
+    Person("Ahmet Yıldırım", "Software Engineer", "Development", age=1100),
     Person("Carla Mendes", "Software Engineer", "Development", age=870),
     Person("Dörte Wulff", "Software Engineer", "Development", age=640),
     Person("Enno Harms", "Software Engineer", "Development", age=610),

@@ -223,7 +223,10 @@ def cross_tenant_default() -> Json:
     def access(kind: str) -> Json:
         return {
             "usersAndGroups": {"accessType": kind, "targets": [{"target": "AllUsers", "targetType": "user"}]},
-            "applications": {"accessType": kind, "targets": [{"target": "AllApplications", "targetType": "application"}]},
+            "applications": {
+                "accessType": kind,
+                "targets": [{"target": "AllApplications", "targetType": "application"}],
+            },
         }
 
     return {

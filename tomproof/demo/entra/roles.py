@@ -74,7 +74,9 @@ def definitions() -> list[Json]:
             "resourceScopes": ["/"],
             "templateId": template,
             "version": "1",
-            "rolePermissions": [{"allowedResourceActions": ["microsoft.directory/users/standard/read"], "condition": None}],
+            "rolePermissions": [
+                {"allowedResourceActions": ["microsoft.directory/users/standard/read"], "condition": None}
+            ],
         }
         for name, template in TEMPLATES.items()
     ]
