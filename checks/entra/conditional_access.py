@@ -371,9 +371,7 @@ def _account(reading: _Reading, word: str) -> Crowd:
 
 def _group(reading: _Reading, word: str) -> Crowd:
     crowd = reading.directory.group(word)
-    visibility = reading.directory.seen.get(word.casefold())
-    if visibility is not None:
-        reading.seen.append(visibility)
+    reading.seen += reading.directory.cited(word)
     return crowd
 
 

@@ -243,6 +243,11 @@ class Directory:
             return Crowd(came, self.everyone)
         return Crowd(came, came)
 
+    def cited(self, identifier: str) -> tuple[Seen, ...]:
+        """What was seen of a group that was named."""
+        seen = self.seen.get(identifier.casefold())
+        return () if seen is None else (seen,)
+
     def principal(self, identifier: str) -> Crowd:
         """The users behind an object id: an account, a group's members; nobody behind an application."""
         return self.user(identifier) if self.is_user(identifier) else self.group(identifier)

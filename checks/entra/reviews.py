@@ -1,0 +1,123 @@
+"""Entra access reviews: whether rights are looked through again, and when that was last done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from checks.check import WORKFORCE, Fold, Observation, contradicts, holds, survey, unknown
+from checks.entra.directory import P2
+from claims.model import Claim
+from evidence import Item, Only, Seen, Snapshot, graph
+
+DEFINITIONS = graph(
+    "graph.access-reviews.definitions",
+    "/identityGovernance/accessReviews/definitions",
+    permission="AccessReview.Read.All",
+    licence=P2,
+    params=(("$top", "100"),),
+    resource="/identityGovernance/accessReviews/definitions/{id}",
+)
+INSTANCES = graph(
+    "graph.access-reviews.instances",
+    "/identityGovernance/accessReviews/definitions/{id}/instances",
+    permission="AccessReview.Read.All",
+    each=DEFINITIONS,
+    licence=P2,
+    resource="/identityGovernance/accessReviews/definitions/{/parent/id}/instances/{id}",
+)
+DECISIONS = graph(
+    "graph.access-reviews.decisions",
+    "{@resource}/decisions",
+    permission="AccessReview.Read.All",
+    each=INSTANCES,
+    only=(Only("/status", ("Completed", "Applied")),),
+    licence=P2,
+    resource="{parent_resource}/decisions/{id}",
+)
+
+# The days within which a review must have come to its end; a month and a day over for those who start late.
+_DAYS = {"monthly": 31, "quarterly": 92, "semiannual": 184, "annual": 366}
+_UNDER_WAY = frozenset(
+    {"Initializing", "NotStarted", "Starting", "InProgress", "Completing", "AutoReviewing", "AutoReviewed"}
+)
+_ENDED = frozenset({"Completed", "Applied"})
+
+
+@survey(
+    "entra-access-reviews",
+    answers=("access.review",),
+    needs=(DEFINITIONS, INSTANCES, DECISIONS),
+    fold=Fold.SOME,
+    scopes=WORKFORCE,
+)
+def reviewed(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
+    """An access review was completed within the interval that the document names.
+
+    Proves: that at least one access review in Entra came to its end within the interval, and that reviewers decided
+    something in it.
+    Leaves open: whether the review covers the very systems that are claimed; reviews by hand or in other systems, which
+    leave no trace here: that there is none in Entra refutes no claim, and confirms only that none is made.
+    """
+    definitions = snapshot[DEFINITIONS]
+    days = _DAYS.get(str(claim.params.get("frequency", "")), _DAYS["annual"])
+    for definition in definitions:
+        yield _definition(definition, snapshot, timedelta(days=days))
+    if not definitions and claim.polarity != "denies":
+        # Of a denial this is the proof; of an assertion it shows nothing, for a review may be made on paper.
+        text = "no access review is set up in Entra; one that is made by hand is shown by its record only"
+        yield unknown(DEFINITIONS.path, text, *snapshot.listing(DEFINITIONS))
+
+
+def _definition(definition: Item, snapshot: Snapshot, interval: timedelta) -> Observation:
+    """What one series of reviews shows."""
+    instances = snapshot.under(INSTANCES, definition)
+    looked = [_instance(instance, snapshot, interval) for instance in instances]
+    for word in ("done", "doubtful", "under way"):
+        for kind, observation in looked:
+            if kind == word:
+                return observation
+    created = definition.at("/createdDateTime")
+    start = _time(created.value)
+    seen = (created, *snapshot.listing(INSTANCES, definition))
+    if start is None or snapshot.taken_at - start <= interval:
+        return unknown(definition, "a review is set up, and the first one has not come to its end yet", *seen)
+    text = "a review is set up, and the last one that came to its end is older than {days} days"
+    return contradicts(definition, text, *seen, days=interval.days)
+
+
+def _instance(instance: Item, snapshot: Snapshot, interval: timedelta) -> tuple[str, Observation]:
+    status, end = instance.at("/status"), instance.at("/endDateTime")
+    when = _time(end.value)
+    if status.value in _UNDER_WAY:
+        return "ignored", unknown(instance, "is under way", status)
+    if status.value not in _ENDED or when is None:
+        return "doubtful", unknown(
+            instance, "whether this review came to its end, and when, was not answered", status, end
+        )
+    if snapshot.taken_at - when > interval or when > snapshot.taken_at:
+        return "ignored", unknown(instance, "came to its end on {day}", status, end, day=when.date().isoformat())
+    return _decided(instance, snapshot, (status, end), when)
+
+
+def _decided(instance: Item, snapshot: Snapshot, seen: tuple[Seen, ...], when: datetime) -> tuple[str, Observation]:
+    """Whether anybody looked: a review that ends by itself without a decision is none."""
+    decisions = [decision.at("/decision") for decision in snapshot.under(DECISIONS, instance)]
+    made = [decision for decision in decisions if decision.value in ("Approve", "Deny")]
+    day = when.date().isoformat()
+    if made:
+        text = "a review came to its end on {day}, with {made} of {all} decisions made"
+        return "done", holds(instance, text, *seen, *made[:3], day=day, made=len(made), all=len(decisions))
+    if any(decision.value not in ("NotReviewed", "DontKnow") for decision in decisions):
+        return "doubtful", unknown(instance, "what was decided in this review was not answered", *seen, *decisions[:3])
+    return "ignored", unknown(instance, "came to its end on {day} without a decision", *seen, day=day)
+
+
+def _time(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else None
