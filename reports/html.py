@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -26,9 +26,10 @@ from reports.report import Cited, Found, Judged, Observed, Report, Request
 
 # A page must stay readable: what goes beyond these numbers is counted here and stands in report.json.
 CAP = 40  # resources listed one by one in a finding, for each outcome
+_VALUES = 2  # values shown beside each of them
 _FIRST = 3  # contradicting resources shown without opening anything
 _GROUPS = 12  # different notes among the resources that hold
-_HELD = 20  # resources listed below each of those notes
+_HELD = 10  # resources listed below each of those notes
 _SOURCES = 12  # requests listed below a finding
 _GAPS = 200  # rows in the table of gaps
 
@@ -331,10 +332,10 @@ def _note(judged: Judged) -> NoteView:
     show = judged.word in (Word.FAIL, Word.UNKNOWN) and not judged.same_as
     first = against[:_FIRST] if show else []
     return NoteView(
-        reason=words.sentence(str(judged.reason)),
+        reason=words.sentence(words.near(str(judged.reason))),
         asked=_asked(judged),
         folded=judged.word is Word.PASS and bool(judged.findings) and not judged.same_as,
-        first=tuple(_row(one, _Sources()) for one in first),
+        first=tuple(_row(replace(one, seen=one.seen[:_VALUES]), _Sources()) for one in first),
         more=len(against) - len(first) if show else 0,
         findings=() if judged.same_as else tuple(_finding(finding) for finding in judged.findings),
     )
@@ -351,19 +352,8 @@ def _which(judged: Judged) -> str:
 
 def _asked(judged: Judged) -> str:
     """What was looked at, in a few words."""
-    told = [
-        f"{judged.count(outcome):,} {word}"
-        for outcome, word in (
-            (Outcome.CONTRADICTS, "against"),
-            (Outcome.UNKNOWN, "unknown"),
-            (Outcome.HOLDS, "in order"),
-        )
-        if judged.count(outcome)
-    ]
-    looked = f"{words.count(judged.population, 'resource')} looked at" if judged.population else "nothing to look at"
-    missing = len(judged.gaps)
-    told += [words.count(missing, "answer") + " missing"] if missing else []
-    return f"{looked}: {', '.join(told)}" if told else looked
+    missing = f", {words.count(len(judged.gaps), 'answer')} missing" if judged.gaps else ""
+    return words.looked_at(judged.population, judged.counts) + missing
 
 
 class _Sources:
@@ -391,15 +381,18 @@ def _finding(found: Found) -> FindingView:
     listed = sources.listed()
     gaps = _grouped(found.gaps)
     return FindingView(
-        found, words.SHOWN[found.shown], _counted(found), contradicts, unknown, holds, max(0, len(groups) - _GROUPS),
-        tuple(listed[:_SOURCES]), max(0, len(listed) - _SOURCES), tuple(gaps[:CAP]), max(0, len(gaps) - CAP),
-    )  # fmt: skip
-
-
-def _counted(found: Found) -> str:
-    counts = ((Outcome.CONTRADICTS, "against it"), (Outcome.UNKNOWN, "unknown"), (Outcome.HOLDS, "in order"))
-    told = [f"{found.count(outcome):,} {word}" for outcome, word in counts if found.count(outcome)]
-    return f"{words.count(found.population, 'resource')} looked at" + (f": {words.joined(told)}" if told else "")
+        found=found,
+        shown=words.SHOWN[found.shown],
+        counted=words.looked_at(found.population, found.counts),
+        contradicts=contradicts,
+        unknown=unknown,
+        holds=holds,
+        more_notes=max(0, len(groups) - _GROUPS),
+        sources=tuple(listed[:_SOURCES]),
+        more_sources=max(0, len(listed) - _SOURCES),
+        gaps=tuple(gaps[:CAP]),
+        more_gaps=max(0, len(gaps) - CAP),
+    )
 
 
 def _rows(note: str, observed: Sequence[Observed], cap: int, sources: _Sources) -> Rows:

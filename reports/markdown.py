@@ -19,6 +19,7 @@ from reports.report import Cited, Found, Judged, Observed, Report
 LARGEST = 900_000
 _SHOWN = 20  # resources listed one by one in a finding, for each outcome
 _GAPS = 100
+_CUT = 100  # bytes kept for the line that says what was cut
 _MARKS = re.compile(r"([\\`*_{}\[\]()#~!^$=])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "@": "&#64;"}
 _LEAD = re.compile(r"\A([-+]|\d{1,9}[.)])(?=\s|\Z)")
@@ -29,7 +30,7 @@ def render(report: Report) -> bytes:
     """The report as UTF-8 Markdown, cut between two claims where it would grow too large to be shown."""
     head = "\n".join(_head(report)) + "\n"
     tail = "\n".join(_tail(report)) + "\n"
-    left = LARGEST - len((head + tail).encode(errors="replace"))
+    left = LARGEST - len((head + tail).encode(errors="replace")) - _CUT
     quotes = wording(report.document, report.statements)
     parts = []
     for at, judged in enumerate(report.claims):
@@ -88,7 +89,7 @@ def _head(report: Report) -> Iterator[str]:
     yield "| --- | ---: | --- | --- | --- |"
     for judged in sorted(report.claims, key=lambda judged: words.ORDER.index(judged.word)):
         quote = words.short(words.line(quotes.get(judged.claim.start, judged.claim.quote)), 160)
-        reason = words.short(words.line(str(judged.reason)), 200)
+        reason = words.short(words.line(words.near(str(judged.reason))), 200)
         sign = f"{words.LABELS[judged.word].sign} {words.LABELS[judged.word].word}"
         yield f"| {sign} | {judged.number} | {escaped(quote)} | {escaped(judged.title)} | {escaped(reason)} |"
     yield ""
@@ -115,19 +116,9 @@ def _claim(judged: Judged, quote: str) -> Iterator[str]:
 
 
 def _finding(found: Found) -> Iterator[str]:
-    counts = ", ".join(
-        f"{found.count(outcome):,} {word}"
-        for outcome, word in (
-            (Outcome.CONTRADICTS, "against"),
-            (Outcome.UNKNOWN, "unknown"),
-            (Outcome.HOLDS, "in order"),
-        )
-        if found.count(outcome)
-    )
+    looked = words.looked_at(found.population, found.counts)
     yield ""
-    yield f"**{escaped(found.title)}** ({code(found.check)}): {words.count(found.population, 'resource')} looked at" + (
-        f"; {counts}." if counts else "."
-    )
+    yield f"**{escaped(found.title)}** ({code(found.check)}): {looked}."
     yield ""
     for outcome in (Outcome.CONTRADICTS, Outcome.UNKNOWN):
         listed = found.of(outcome)

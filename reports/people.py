@@ -53,12 +53,12 @@ _IMPERSONAL = (
 _RECEIVERS = frozenset(("emailreceivers", "smsreceivers", "voicereceivers", "azureapppushreceivers"))
 
 _GUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-_TEXT = re.compile(
-    r"(?<=/users/)(?P<user>[^/?#\s'\"{}$)(,;]+)"
-    r"|(?P<mail>[\w.+#%'-]{1,128}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
-    rf"|(?P<guid>\b{_GUID}\b)",
-    re.IGNORECASE,
+_MAIL_OR_ID = (
+    r"(?P<mail>[\w.+#%'-]{1,128}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+    rf"|(?P<guid>\b{_GUID}\b)"
 )
+_TEXT = re.compile(rf"(?<=/users/)(?P<user>[^/?#\s'\"{{}}$)(,;]+)|{_MAIL_OR_ID}", re.IGNORECASE)
+_POINTER = re.compile(_MAIL_OR_ID, re.IGNORECASE)  # "/conditions/users/excludeGroups" is no user's path
 _IS_GUID = re.compile(_GUID, re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
@@ -125,7 +125,7 @@ class _Veil:
         way = [part.casefold() for part in cited.pointer.split("/") if part and not part.isdigit()]
         value = self.value(cited.value, way[-1] if way else "", frozenset(way), resource)
         request = cited.request and self._request(cited.request)
-        return replace(cited, value=value, pointer=self.text(cited.pointer), request=request)
+        return replace(cited, value=value, pointer=_POINTER.sub(self._replaced, cited.pointer), request=request)
 
     def _request(self, request: Request) -> Request:
         if request not in self._requests:

@@ -73,6 +73,10 @@ class Found:
     def count(self, outcome: Outcome) -> int:
         return sum(one.outcome is outcome for one in self.observed)
 
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        return {outcome: self.count(outcome) for outcome in Outcome}
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -93,8 +97,9 @@ class Judged:
     def gaps(self) -> tuple[Gap, ...]:
         return tuple(dict.fromkeys(gap for finding in self.findings for gap in finding.gaps))
 
-    def count(self, outcome: Outcome) -> int:
-        return sum(finding.count(outcome) for finding in self.findings)
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        return {outcome: sum(finding.count(outcome) for finding in self.findings) for outcome in Outcome}
 
     @property
     def population(self) -> int:

@@ -16,6 +16,7 @@ __all__ = ["render", "summary", "visible"]
 WIDTH = 100
 _NARROWEST, _WIDEST = 40, 110
 _SHOWN = 3  # resources below a claim
+_VALUES = 2  # values of each
 _QUOTE = 240  # characters of a quote
 _BAR = 30
 
@@ -112,7 +113,7 @@ def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
     yield paper.painted(first[: len(sign)], _ANSI[judged.word]) + first[len(sign) :]
     yield from rest
     margin = " " * len(sign)
-    yield from paper.wrapped(f"{judged.title}: {judged.reason}", margin)
+    yield from paper.wrapped(f"{judged.title}: {words.near(str(judged.reason))}", margin)
     if judged.same_as:
         yield from paper.wrapped(f"the same promise as claim {judged.same_as}", margin)
         return
@@ -130,9 +131,9 @@ def _resources(judged: Judged, paper: _Paper, margin: str) -> Iterator[str]:
 
 def _resource(one: Observed) -> str:
     name = words.name(one.resource)
-    seen = "; ".join(_cited(cited) for cited in one.seen)
+    seen = "; ".join(_cited(cited) for cited in one.seen[:_VALUES])
     place = f" ({name.place})" if name.place else ""
-    return f"{name.name}{place}: {one.note}" + (f" [{seen}]" if seen else "")
+    return f"{name.name}{place}: {words.near(str(one.note))}" + (f" [{seen}]" if seen else "")
 
 
 def _cited(cited: Cited) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from checks import Shown, Word
+from checks import Outcome, Shown, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ _UNSEEN = re.compile(
     r"\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PLACE = re.compile(r"/providers/[^/]+/(?P<type>.+?)/", re.IGNORECASE)
+_ARM_ID = re.compile(r"/subscriptions/[^\s,;()]*?([^/\s,;():]+)(?=[\s,;():]|\Z)", re.IGNORECASE)
+_OUTCOMES = {Outcome.CONTRADICTS: "against", Outcome.UNKNOWN: "unknown", Outcome.HOLDS: "in order"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -128,6 +130,20 @@ def name(resource: str) -> Name:
     kind = f"{parts[last + 1]}/{'/'.join(typed)}".removeprefix("Microsoft.").removeprefix("microsoft.")
     where = f"{kind} in {group}" if group else kind
     return Name(line("/".join(names) or parts[-1]), line(where))
+
+
+def near(text: str) -> str:
+    """``text`` with ARM resource ids cut down to the resource's own name, for places where the id is told elsewhere."""
+    return _ARM_ID.sub(lambda match: match[1], text)
+
+
+def looked_at(population: int, counts: Mapping[Outcome, int]) -> str:
+    """ "6 resources: 2 against, 4 in order"; the observations are counted where they are not one for each resource."""
+    total = sum(counts.values())
+    told = [f"{counts[outcome]:,} {word}" for outcome, word in _OUTCOMES.items() if counts[outcome]]
+    looked = count(population, "resource") if population else "nothing to look at"
+    many = f", {count(total, 'observation')}" if told and total != population else ""
+    return f"{looked}{many}" + (f": {', '.join(told)}" if told else "")
 
 
 def moment(time: str) -> str:

@@ -14,10 +14,8 @@ import pytest
 from reports import html
 from reports.people import pseudonymised
 from tests.reports import sample
+from tests.reports.browser import BROWSER, browse
 
-BROWSER = next(
-    (found for name in ("chromium", "google-chrome", "chromium-browser") if (found := shutil.which(name))), ""
-)
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs chromium or google-chrome on the PATH")
 
 # What the page measures about itself, in a copy whose policy lets it: the page as shipped runs no script.
@@ -35,18 +33,6 @@ addEventListener("load", () => {
 });
 </script>
 """
-
-
-def browse(tmp_path: Path, page: bytes, *options: str) -> subprocess.CompletedProcess[str]:
-    """Opens a page in a browser that has never been used before."""
-    path = tmp_path / "report.html"
-    path.write_bytes(page)
-    command = [
-        BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-logging=stderr",
-        f"--user-data-dir={tmp_path / 'profile'}", *options, path.as_uri(),
-    ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
 
 
 def page() -> bytes:

@@ -86,7 +86,7 @@ def test_a_failing_note_says_what_stands_against_it_and_where_it_was_read() -> N
     text = " ".join(page().one(id="claim-6").text.split())
     assert "2 of 6 observations stand against it" in text
     assert 'nlexports Storage/storageAccounts in rg-exports accepts TLS1_0 minimumTlsVersion "TLS1_0"' in text
-    assert "6 resources looked at: 2 against it and 4 in order" in text
+    assert "6 resources: 2 against, 4 in order" in text
     assert '/value/3/properties/minimumTlsVersion is absent; documented default "TLS1_0"' in text
     assert "Proves what each account's endpoint accepts." in text
     assert "Leaves open which ciphers are offered, and what other services accept." in text

@@ -154,6 +154,13 @@ def test_what_may_be_somebody_becomes_a_token(pointer: str, data: Any, resource:
     assert TOKEN.match(value(pointer, data, resource))
 
 
+def test_a_pointer_is_no_path_of_a_user() -> None:
+    made = veiled(Seen([], "0" * 64, "/value/1/conditions/users/excludeGroups"), Seen(1, "0" * 64, f"/by/{ID}/x"))
+    pointers = [cited.pointer for cited in made.claims[0].findings[0].observed[0].seen]
+    assert pointers[0] == "/value/1/conditions/users/excludeGroups"
+    assert ID not in pointers[1]
+
+
 def test_the_document_keeps_its_own_words() -> None:
     made = pseudonymised(sample.report(), sample.KEY)
     assert "privacy@nordlicht.example" in made.document.text
