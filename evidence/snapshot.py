@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -134,6 +134,7 @@ class Snapshot:
         self._items: dict[str, dict[str | None, list[Item]]] = {}
         self._gaps: dict[str, tuple[Gap, ...]] = {}
         self._by_parent: dict[str, dict[str, Gap]] = {}
+        self._indexes: dict[tuple[str, str | None], dict[str, list[Item]]] = {}
 
     # -- what judges use ---------------------------------------------------------------------------------------------
 
@@ -143,6 +144,20 @@ class Snapshot:
         if gaps:
             raise Incomplete(gaps)
         return self.seen(query)
+
+    def by(self, query: Query, pointer: str | None = None) -> Mapping[str, Sequence[Item]]:
+        """Every item of the query by its folded resource, or by the folded text at a pointer (``""`` where there is none).
+
+        For judges that look up one item for each of many. Raises Incomplete if a part is missing.
+        """
+        index = self._indexes.get((query.id, pointer))
+        if index is None:
+            index = {}
+            for item in self[query]:
+                key = item.key if pointer is None else item.text(pointer).casefold()
+                index.setdefault(key, []).append(item)
+            self._indexes[query.id, pointer] = index
+        return index
 
     def seen(self, query: Query) -> list[Item]:
         """The items that came, complete or not."""

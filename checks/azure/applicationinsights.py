@@ -36,10 +36,9 @@ def telemetry(claim: Claim, component: Item, snapshot: Snapshot) -> Iterator[Obs
     """
     named = component.at("/properties/WorkspaceResourceId")
     if named.present:
-        wanted = str(named.value).casefold()
-        found = next((workspace for workspace in snapshot[WORKSPACES] if workspace.key == wanted), None)
-        if found is not None:
-            yield rests(claim, component, found.at("/location"))
+        found = snapshot.by(WORKSPACES).get(str(named.value).casefold())
+        if found:
+            yield rests(claim, component, found[0].at("/location"))
         else:
             yield unknown(component, "keeps its telemetry in a workspace that could not be read", named)
     elif component.text("/properties/IngestionMode").casefold() in _BY_ITSELF:

@@ -290,9 +290,8 @@ def _sends(setting: Item) -> bool | None:
 def _place(setting: Item, snapshot: Snapshot) -> tuple[int | None, tuple[Seen, ...]]:
     """For how many days the workspace keeps what a setting exports to it; None for every other place."""
     named = setting.at("/properties/workspaceId")
-    wanted = str(named.value).casefold()
-    found = next((workspace for workspace in snapshot[WORKSPACES] if workspace.key == wanted), None)
-    if not named.present or found is None:
+    found = snapshot.by(WORKSPACES).get(str(named.value).casefold())
+    if not named.present or not found:
         return None, (named,)
-    length, seen = kept(found, snapshot)
+    length, seen = kept(found[0], snapshot)
     return length, (named, *seen)

@@ -105,7 +105,7 @@ def machines(_claim: Claim, machine: Item, snapshot: Snapshot) -> Iterator[Obser
         return
     for reference in attached:
         where = reference.at("/id")
-        interface = _find(snapshot[INTERFACES], where.value)
+        interface = _find(snapshot, INTERFACES, where.value)
         if interface is None:
             yield unknown(machine, "has a network interface that could not be read", where)
         else:
@@ -163,7 +163,7 @@ def _shield(group: Item, ports: Sequence[int], snapshot: Snapshot) -> tuple[bool
     answers: list[bool | None] = []
     seen: list[Seen] = []
     for member in members:
-        interface = _find(snapshot[INTERFACES], member.text("/id"))
+        interface = _find(snapshot, INTERFACES, member.text("/id"))
         subnets = _subnets(interface, snapshot) if interface is not None else []
         for subnet in subnets or [None]:
             name = subnet.at("/properties/networkSecurityGroup/id", absent=NO_GROUP) if subnet is not None else None
@@ -174,7 +174,7 @@ def _shield(group: Item, ports: Sequence[int], snapshot: Snapshot) -> tuple[bool
 
 def _closes(name: object, ports: Sequence[int], snapshot: Snapshot) -> bool | None:
     """Whether the group of that name keeps the internet out of all these ports; None where that is not known."""
-    group = _find(snapshot[GROUPS], name)
+    group = _find(snapshot, GROUPS, name)
     rules = inbound(group) if group is not None else None
     if rules is None:
         return False if name == NO_GROUP.value else None
@@ -203,7 +203,7 @@ def _bare(machine: Item, interface: Item, snapshot: Snapshot, *groups: Seen) -> 
     public = [name for name in names if name.present]
     if not public:
         return unknown(machine, "has no network security group, and no public address of its own", *groups)
-    found = [_find(snapshot[ADDRESSES], name.value) for name in public]
+    found = [_find(snapshot, ADDRESSES, name.value) for name in public]
     kinds = [address.at("/sku/name") for address in found if address is not None]
     words = {str(kind.value).casefold() for kind in kinds}
     if "basic" in words:
@@ -223,16 +223,15 @@ def _subnets(interface: Item, snapshot: Snapshot) -> list[Item | None]:
 
 
 def _subnet(resource: str, snapshot: Snapshot) -> Item | None:
-    network = _find(snapshot[NETWORKS], resource.casefold().partition("/subnets/")[0])
+    network = _find(snapshot, NETWORKS, resource.casefold().partition("/subnets/")[0])
     for subnet in (network.parts("/properties/subnets") if network is not None else None) or []:
         if subnet.text("/id").casefold() == resource.casefold():
             return subnet
     return None
 
 
-def _find(items: Iterable[Item], resource: object) -> Item | None:
-    wanted = str(resource).casefold()
-    return next((item for item in items if item.key == wanted), None)
+def _find(snapshot: Snapshot, query: Query, resource: object) -> Item | None:
+    return next(iter(snapshot.by(query).get(str(resource).casefold(), ())), None)
 
 
 def _rules(found: Iterable[Entry]) -> tuple[Seen, ...]:

@@ -100,16 +100,13 @@ def machines(claim: Claim, machine: Item, snapshot: Snapshot) -> Iterator[Observ
     Proves: that each machine is an item of a vault with a policy, and when its newest recovery point was taken.
     Leaves open: whether the recovery point can be restored; backups by other software inside the machine; scale sets.
     """
-    listing = snapshot[ITEMS]
-    sources = [item.text("/properties/sourceResourceId").casefold() for item in listing]
-    mine = [item for item, source in zip(listing, sources, strict=True) if source == machine.key]
+    items = snapshot.by(ITEMS, "/properties/sourceResourceId")
+    mine = items.get(machine.key)
     if mine:
         yield max((_item(claim, machine, item, snapshot) for item in mine), key=_weight)
-    elif "" in sources:
+    elif "" in items:
         yield unknown(machine, "is in no vault, but one of the items does not say what it is a backup of")
-    elif _disks(machine) & {
-        item.text("/properties/dataSourceInfo/resourceID").casefold() for item in snapshot[INSTANCES]
-    }:
+    elif _disks(machine) & snapshot.by(INSTANCES, "/properties/dataSourceInfo/resourceID").keys():
         yield unknown(
             machine, "is in no Recovery Services vault; a disk of it is in a backup vault, which takes disks alone"
         )
@@ -137,7 +134,7 @@ def _item(claim: Claim, machine: Item, item: Item, snapshot: Snapshot) -> Observ
     word = str(state.value).casefold()
     if word in _IDLE:
         return contradicts(machine, _IDLE[word], state)
-    policy = next((one for one in snapshot[POLICIES] if one.key == str(named.value).casefold()), None)
+    policy = next(iter(snapshot.by(POLICIES).get(str(named.value).casefold(), ())), None)
     if word != "protected" or policy is None:
         return unknown(machine, "is an item of a vault, in a state ({state}) or by a policy that is not known", state, named,
                        state=state.value)  # fmt: skip
