@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from claims.errors import ClaimsError
+from claims.file import Confirmed, apply, dumps, loads, unconfirmed
 from claims.model import (
     Attestation,
     Claim,
@@ -17,11 +18,13 @@ from claims.model import (
     Statement,
     StatementType,
 )
+from claims.render import to_json, to_text
 
 __all__ = [
     "Attestation",
     "Claim",
     "ClaimsError",
+    "Confirmed",
     "Document",
     "ParamValue",
     "Polarity",
@@ -30,7 +33,13 @@ __all__ = [
     "Scope",
     "Statement",
     "StatementType",
+    "apply",
+    "dumps",
+    "loads",
     "read",
+    "to_json",
+    "to_text",
+    "unconfirmed",
 ]
 
 

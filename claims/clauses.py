@@ -43,6 +43,13 @@ class Clause:
     def tokens(self) -> Sequence[Token]:
         return self.words.tokens
 
+    def in_brackets(self, at: int) -> bool:
+        """Does the word stand in brackets?"""
+        depth = 0
+        for token in self.tokens[: at + 1]:
+            depth = max(0, depth + token.before.count("(") - token.before.count(")"))
+        return depth > 0
+
     def has_verb(self, segment: int | None = None) -> bool:
         """Is there a finite verb in the clause, or in one comma segment of it?"""
         return any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SAME = {
@@ -15,10 +16,12 @@ _SAME = {
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "−": "-", "—": " - ", "―": " - ",
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "…": "...", "≥": ">=", "→": " -> ",
 }  # fmt: skip
-_HYPHENATED = re.compile(
+# A word broken at the end of a line; not "Zutritts-" before "und Zugangskontrolle".
+_JOINED = re.compile(
     r"(?<=[^\W\d_])(?:-[ \t]*(?:\r\n|\r|\n)[ \t]*|\u00ad\s*)(?!(?:und|oder|and|or|bzw)\b)(?=[^\W\d_A-ZÄÖÜ])"
 )
-_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+_BREAK = re.compile(r"[\r\n\u00ad]")
+_STRETCH = re.compile(r"[!-~]+(?: [!-~]+)*|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +43,15 @@ def folded(text: str) -> Folded:
     out: list[str] = []
     breaks: list[int] = []
     shifts: list[int] = []
-    length = 0
-    shift = 0
-    skip = (
-        {i for match in _HYPHENATED.finditer(text) for i in range(*match.span())}
-        if "\n" in text or "\r" in text or "\u00ad" in text
-        else set()
-    )
+    length = shift = 0
     blank = True
-    for i, char in enumerate(text):
-        if i in skip:
-            continue
-        piece = " " if char.isspace() else _SAME.get(char) or ("" if char in _SAME else char.lower())
-        if blank:
-            piece = piece.lstrip(" ")
+    for start, raw in _pieces(text):
+        piece = raw.lstrip(" ") if blank else raw
         if not piece:
             continue
-        if i - length != shift:
-            shift = i - length
+        moved = start + len(raw) - len(piece) - length if raw != piece else start - length
+        if moved != shift:
+            shift = moved
             breaks.append(length)
             shifts.append(shift)
         out.append(piece)
@@ -66,8 +60,24 @@ def folded(text: str) -> Folded:
     return Folded("".join(out).rstrip(" "), tuple(breaks), tuple(shifts))
 
 
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The text piece by piece as it is folded, each with its offset: long stretches of plain ASCII, and single letters."""
+    last = 0
+    for match in _JOINED.finditer(text) if _BREAK.search(text) else ():
+        yield from _stretches(text, last, match.start())
+        last = match.end()
+    yield from _stretches(text, last, len(text))
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    for match in _STRETCH.finditer(text, start, end):
+        piece = match.group()
+        if len(piece) > 1 or piece.isascii():
+            yield match.start(), " " if piece.isspace() else piece.lower().replace("`", "'")
+        else:
+            yield match.start(), " " if piece.isspace() else _SAME.get(piece, piece.lower())
+
+
 def fold(text: str) -> str:
     """The folded wording alone: what two spellings of one sentence have in common."""
-    if _PLAIN.fullmatch(text):
-        return text.lower().replace("`", "'")
     return folded(text).text

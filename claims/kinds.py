@@ -11,12 +11,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, get_args
 
 from claims.model import ParamValue, Polarity, Responsible, Scope
 from claims.words import Lexicon, Pattern
 
+_FOLDER = Path(__file__).parent / "vocabulary"
 _SHARED = ("words.toml", "markers.toml", "names.toml")
 
 
@@ -93,8 +94,8 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The compiled vocabulary, loaded once."""
-    raw = {name: _toml(name) for name in _SHARED}
-    families = [_toml(entry.name) for entry in _entries() if entry.name not in _SHARED]
+    raw = {name: _toml(_FOLDER / name) for name in _SHARED}
+    families = [_toml(path) for path in sorted(_FOLDER.glob("*.toml")) if path.name not in _SHARED]
     entries = [entry for family in families for entry in family["kind"]]
     lexicon = Lexicon(_flat(raw["words.toml"]) | _flat(raw["markers.toml"]))
     kinds = {entry["id"]: _kind(entry) for entry in entries}
@@ -135,13 +136,8 @@ class _Kinds(Mapping[str, Kind]):
 KINDS: Mapping[str, Kind] = _Kinds()
 
 
-def _entries() -> list[Any]:
-    folder = files("claims").joinpath("vocabulary")
-    return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-
-
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("claims").joinpath("vocabulary", name).read_text(encoding="utf-8"))
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, list[str]]:

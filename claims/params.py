@@ -18,7 +18,7 @@ _NUMBERS = {
 }  # fmt: skip
 _AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _PERIOD = re.compile(rf"\b{_AMOUNT}[ -]?(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b")
-_DAYS = {"d": 1, "t": 1, "w": 7, "m": 30, "y": 365, "j": 365}
+_DAYS = {"d": 1, "t": 1, "w": 7, "y": 365, "j": 365}
 _HOURS = re.compile(rf"\b{_AMOUNT}[ -]?(?:h|hours?|stunden?)\b")
 _MINUTES = re.compile(rf"\b{_AMOUNT}[ -]?(?:min|minutes?|minuten?)\b")
 _TLS = re.compile(
@@ -69,9 +69,15 @@ def _group(pattern: re.Pattern[str]) -> Callable[[str], int | None]:
 
 
 def days(text: str) -> int | None:
-    """The first period in days; a month counts 30, a year 365."""
+    """The first period in days; a month counts 30, twelve of them and a year 365."""
     found = _PERIOD.search(text)
-    return _number(found["amount"]) * _DAYS[found["unit"][0]] if found else None
+    if not found:
+        return None
+    amount, unit = _number(found["amount"]), found["unit"][0]
+    if unit == "m":
+        years, months = divmod(amount, 12)
+        return years * 365 + months * 30
+    return amount * _DAYS[unit]
 
 
 def tls_version(text: str) -> str | None:
@@ -114,6 +120,20 @@ def hashing(text: str) -> ParamValue | None:
     return re.sub(r"^(HMAC-)?SHA-?", lambda m: f"{m[1] or ''}SHA-", name.upper()) if "sha" in name else name
 
 
+def _recovery(name: str) -> Callable[[str], float | None]:
+    """Reads a recovery objective in hours, from hours, minutes or days, written after or before its name."""
+    pattern = re.compile(
+        rf"\b{name}\b[^.;,]{{0,25}}?(?P<after>\d{{1,3}}(?:[.,]\d)?)\s?(?P<unit>h\b|hours?|stunden?|min\w*|days?|tage?n?)"
+    )
+    factors = {"h": 1.0, "s": 1.0, "m": 1 / 60, "d": 24.0, "t": 24.0}
+
+    def read(text: str) -> float | None:
+        found = pattern.search(text)
+        return round(float(found["after"].replace(",", ".")) * factors[found["unit"][0]], 2) if found else None
+
+    return read
+
+
 EXTRACTORS: Mapping[str, Callable[[str], ParamValue | None]] = {
     "days": days,
     "hours": _amount(_HOURS),
@@ -126,6 +146,8 @@ EXTRACTORS: Mapping[str, Callable[[str], ParamValue | None]] = {
     "length": _group(_LENGTH),
     "attempts": _group(_ATTEMPTS),
     "date": find_date,
+    "rto": _recovery(r"(?:rto|recovery time(?: objective)?|wiederanlaufzeit|wiederherstellungszeit)"),
+    "rpo": _recovery(r"(?:rpo|recovery point(?: objective)?)"),
 }
 
 

@@ -12,7 +12,8 @@ _PREPOSITIONS = frozenset((
     "by", "via", "through", "in", "on", "from", "with", "as", "just", "durch", "ueber", "per", "mit", "als", "im",
 ))  # fmt: skip
 _IN_FORCE = frozenset((
-    "place", "force", "use", "operation", "betrieb", "einsatz", "kraft", "default",
+    "place", "force", "use", "operation", "betrieb", "einsatz", "kraft", "default", "implemented", "umgesetzt", "vorhanden",
+    "aktiv", "active", "enabled", "aktiviert", "available", "verfuegbar", "done", "eingefuehrt", "yet", "in",
 ))  # fmt: skip
 
 Markers = Mapping[str, Pattern]
@@ -104,7 +105,7 @@ def _reaches(clause: Clause, marker: Positions, cue: Positions, *, forward: bool
     if own in theirs:
         return True
     if _bracketed(clause, marker):
-        return clause.segments.count(own) <= len(marker) + 2
+        return not forward and clause.segments.count(own) <= len(marker) + 2 and _stands(clause, marker)
     if _contrasts(clause, marker):
         return False
     return not any(clause.has_verb(segment) for segment in theirs)
@@ -127,6 +128,13 @@ def _contrasts(clause: Clause, marker: Positions) -> bool:
     if not opens or after + 1 >= len(clause.tokens) or clause.tokens[after].word not in _PREPOSITIONS:
         return False
     return clause.tokens[after + 1].word not in _IN_FORCE
+
+
+def _stands(clause: Clause, marker: Positions) -> bool:
+    """ "(planned)", "(not in place)": the bracket holds the state and nothing that could be meant instead of the control."""
+    after = marker[-1] + 1
+    inside = after < len(clause.tokens) and clause.segments[after] == clause.segments[marker[0]]
+    return not inside or clause.tokens[after].word in _IN_FORCE or clause.tokens[after].word[0].isdigit()
 
 
 def _bracketed(clause: Clause, marker: Positions) -> bool:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, labelled
 from claims.fold import Folded, folded
 from claims.formats.block import Extract
-from claims.kinds import Kind, Rule, Vocabulary, vocabulary
+from claims.kinds import Kind, Param, Rule, Vocabulary, vocabulary
 from claims.model import Claim, ParamValue, Polarity, Responsible, Scope, Statement
 from claims.params import Reader
 from claims.parties import responsible, scope
@@ -24,6 +24,7 @@ from claims.polarity import announces, announces_list, polarity, status
 from claims.statements import Piece, pieces
 from claims.words import Positions, Token, Words, tokens, wordy
 
+_NEAREST = ("frequency", "days", "hours", "minutes")
 _PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\[(?:z\. ?b\.|e\.g\.|name|bitte|insert|please|firma|company|datum|date|x+|\.\.\.)|<<|"
     r"\btbd\b|\bxxx+\b|lorem ipsum|_{4,}"
@@ -58,6 +59,7 @@ class _Context:
     question: str | None = None
     before: str = ""
     carried: Scope | None = None
+    opened: bool = False  # the section's first claim is past
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,19 @@ class _Wording:
                 runs[-1].append(token)
             else:
                 runs.append([token])
-        return " … ".join(
-            self.source[self.folded.offset(run[0].start) : self.folded.offset(run[-1].end - 1) + 1] for run in runs
-        )
+        return " … ".join(self._slice(run[0].start, run[-1].end) for run in runs)
+
+    def _slice(self, start: int, end: int) -> str:
+        stop = self.folded.offset(end) if end < len(self.folded.text) else len(self.source)
+        return " ".join(self.source[self.folded.offset(start) : stop].split())
+
+
+def _preferred(
+    matches: list[tuple[Rule, Positions]], better: Callable[[Positions], bool]
+) -> list[tuple[Rule, Positions]]:
+    """Of each kind the better matches where it has any, else the others."""
+    kinds = {rule.kind for rule, place in matches if better(place)}
+    return [(rule, place) for rule, place in matches if better(place) or rule.kind not in kinds]
 
 
 def statements(extract: Extract, document: str) -> Iterator[Statement]:
@@ -130,6 +142,7 @@ class _Reader:
             context.silent = any(view.has(self._words.markers["section_silent"]) for view in views)
             context.polarity = next((polarity for polarity in reversed(says) if polarity), None)
             context.lead = context.carried = None
+            context.opened = False
             context.question = (
                 piece.block.headings[-1]
                 if piece.block.headings and piece.block.headings[-1].rstrip().endswith("?")
@@ -146,8 +159,9 @@ class _Reader:
         if piece.type != "heading":
             context.before = text
             context.question = text if text.endswith("?") else None
-        if context.carried is None and any(match.scope == "development systems" for match in found):
-            context.carried = "development systems"
+        if found and not context.opened:
+            context.opened = True
+            context.carried = next((match.scope for match in found if match.scope == "development systems"), None)
 
     def _view(self, text: str) -> Words:
         return Words(self._words.lexicon, tokens(folded(text).text))
@@ -227,27 +241,35 @@ class _Reader:
             return
         matches = self._matches(clause)
         consumed = frozenset(at for _, place in matches for at in place)
+        found: list[_Found] = []
         for rule, place in matches:
             if not clause.first and place[-1] < clause.labels:
                 continue  # the label alone speaks once, with its first clause
             says = fixed or polarity(self._words.markers, clause, place, rule.polarity, consumed)
-            yield self._found(rule, place, clause, wording, says, self._own_part(rule, place, clause, matches))
+            found.append(self._found(rule, place, clause, wording, says, self._own_part(rule, place, clause, matches)))
+        # To deny the particular leaves the general unsaid: "TLS 1.3 is not in use", "no customer-managed keys".
+        denied = {match.kind for match in found if match.polarity == "denies"}
+        yield from (
+            match
+            for match in found
+            if match.polarity != "denies" or not any(kind.startswith(f"{match.kind}.") for kind in denied)
+        )
 
     def _own_part(
         self, rule: Rule, place: Positions, clause: Clause, matches: Sequence[tuple[Rule, Positions]]
     ) -> tuple[Words, str]:
         """The words whose parameters belong to this match: the clause, or, of a kind that is split, up to the next match."""
         each = self._words.kinds[rule.kind].each
-        others = sorted(
-            found[-1]
-            for other, found in matches
-            if each and other.kind == rule.kind and each in other.params and other.params[each] != rule.params.get(each)
-        )
-        if not others or each not in rule.params:
+        if each is None or each not in rule.params:
             return clause.words, clause.text
-        start = max((at + 1 for at in others if at < place[-1]), default=0)
-        end = min((at for at in others if at > place[-1]), default=len(clause.tokens))
-        own = list(clause.tokens[start:end])
+        others = {
+            found[0]
+            for other, found in matches
+            if other.kind == rule.kind and other.params.get(each, rule.params[each]) != rule.params[each]
+        }
+        start = place[0] if any(at < place[0] for at in others) else 0
+        end = min((at for at in others if at > place[0]), default=len(clause.tokens))
+        own = clause.tokens[start:end]
         return Words(self._words.lexicon, own), wordy(own)
 
     def _matches(self, clause: Clause) -> list[tuple[Rule, Positions]]:
@@ -263,13 +285,11 @@ class _Reader:
             for rule, _ in matches
             if any(clause.words.has(pattern) for pattern in self._words.never[rule.kind])
         }
-        said = {rule.kind for rule, place in matches if place[-1] >= clause.labels}
-        # What the value says counts before what its label names: "Access control: no access control in place".
-        return [
-            (rule, place)
-            for rule, place in matches
-            if rule.kind not in barred and (place[-1] >= clause.labels or rule.kind not in said)
-        ]
+        matches = [(rule, place) for rule, place in matches if rule.kind not in barred]
+        # What the value says counts before what its label names ("Access control: no access control in place"), and what
+        # is said before what a bracket repeats ("impact assessments (DPIA) where necessary").
+        matches = _preferred(matches, lambda place: place[-1] >= clause.labels)
+        return _preferred(matches, lambda place: not clause.in_brackets(place[0]))
 
     def _admits(self, rule: Rule, clause: Clause) -> bool:
         if rule.alone and clause.has_verb():
@@ -285,7 +305,7 @@ class _Reader:
         markers = self._words.markers
         params: dict[str, ParamValue] = {}
         for param in self._words.params[rule.kind]:
-            value = self._values.value(param, *part)
+            value = self._near(param, place, clause) or self._values.value(param, *part)
             if value is not None:
                 params[param.name] = value
         return _Found(
@@ -293,6 +313,14 @@ class _Reader:
             {**params, **rule.params}, f"{rule.kind}: {rule.pattern.source}",
             wording.cue([clause.tokens[at] for at in place]), clause,
         )  # fmt: skip
+
+    def _near(self, param: Param, place: Positions, clause: Clause) -> ParamValue | None:
+        """Of an interval or a period, the one in the match's own comma segment: "scans monthly, penetration tests yearly"."""
+        if param.extractor not in _NEAREST or len(set(clause.segments)) == 1:
+            return None
+        segments = {clause.segments[at] for at in place}
+        own = [token for token, segment in zip(clause.tokens, clause.segments, strict=True) if segment in segments]
+        return self._values.value(param, Words(self._words.lexicon, own), wordy(own))
 
     def _answer(self, wording: _Wording) -> list[_Found]:
         """ "No." below a question is a claim about what the question asks."""

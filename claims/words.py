@@ -108,6 +108,7 @@ class Lexicon:
         self._known: dict[str, frozenset[int]] = {}
         self._sources = {name: tuple(phrases) for name, phrases in classes.items()}
         self._classes: dict[str, _WordClass] = {}
+        self._rows: dict[str, Sequence[tuple[frozenset[int], _Row]]] = {}
         for name in tuple(self._sources):
             self.word_class(name)
 
@@ -120,6 +121,12 @@ class Lexicon:
                 rows, tuple(self._row(phrase[1:]) for phrase in phrases if phrase.startswith("!"))
             )
         return self._classes[name]
+
+    def rows(self, name: str) -> Sequence[tuple[frozenset[int], _Row]]:
+        """The rows of a class, each with the words of which one must be there for it to match."""
+        if name not in self._rows:
+            self._rows[name] = [(self._keys(row), row) for row in self.word_class(name).rows]
+        return self._rows[name]
 
     def compile(self, source: str) -> Pattern:
         """The pattern written as ``source``."""
@@ -210,11 +217,13 @@ class Words:
     def __init__(self, lexicon: Lexicon, found: Sequence[Token]) -> None:
         self.tokens = found
         self._lexicon = lexicon
-        self._places: dict[int, list[int]] = {}
+        self._places: dict[int, list[tuple[int, int]]] = {}
         for at, token in enumerate(found):
             for atom in lexicon.atoms(token.word):
-                self._places.setdefault(atom, []).append(at)
-        self._spans: dict[_Element | str, list[tuple[int, int]]] = {}
+                self._places.setdefault(atom, []).append((at, at + 1))
+        self._atoms: dict[frozenset[int], Sequence[tuple[int, int]]] = {}
+        self._classes: dict[str, Sequence[tuple[int, int]]] = {}
+        self._found: dict[str, list[Positions]] = {}
 
     @property
     def present(self) -> Iterable[int]:
@@ -223,6 +232,15 @@ class Words:
 
     def find(self, pattern: Pattern) -> list[Positions]:
         """The word positions of each match; of a pattern of several rows, the first match of each row together."""
+        if pattern.source not in self._found:
+            missing = self._places.keys().isdisjoint(pattern.keys)
+            self._found[pattern.source] = [] if missing else self._search(pattern)
+        return self._found[pattern.source]
+
+    def has(self, pattern: Pattern) -> bool:
+        return bool(self.find(pattern))
+
+    def _search(self, pattern: Pattern) -> list[Positions]:
         if len(pattern.rows) == 1:
             return self._row(pattern.rows[0])
         taken: set[int] = set()
@@ -233,9 +251,6 @@ class Words:
             # Prefer words that no other row has used: "encrypted & encrypted backups" needs two of them.
             taken |= set(next((place for place in places if not taken.intersection(place)), places[0]))
         return [tuple(sorted(taken))]
-
-    def has(self, pattern: Pattern) -> bool:
-        return any(atom in self._places for atom in pattern.keys) and bool(self.find(pattern))
 
     def _row(self, row: _Row) -> list[Positions]:
         found: list[Positions] = []
@@ -259,24 +274,31 @@ class Words:
                     return (*range(start, stop), *rest)
         return None
 
-    def _of(self, element: _Element) -> list[tuple[int, int]]:
+    def _of(self, element: _Element) -> Sequence[tuple[int, int]]:
+        if isinstance(element, _Atom):
+            return self._atom(element.ids)
         if isinstance(element, _Edge):
             at = len(self.tokens) if element.end else 0
-            return [(at, at)]
-        if isinstance(element, _Atom):
-            if len(element.ids) == 1:
-                return [(at, at + 1) for at in self._places.get(next(iter(element.ids)), ())]
-            return [(at, at + 1) for at in sorted({at for atom in element.ids for at in self._places.get(atom, ())})]
-        if element.name not in self._spans:
-            self._spans[element.name] = self._class(element.name)
-        return self._spans[element.name]
+            return ((at, at),)
+        if element.name not in self._classes:
+            self._classes[element.name] = self._class(element.name)
+        return self._classes[element.name]
 
-    def _class(self, name: str) -> list[tuple[int, int]]:
-        words = self._lexicon.word_class(name)
-        without = {at for row in words.exceptions for place in self._row(row) for at in place}
-        spans = set()
-        for row in words.rows:
-            for place in self._row(row):
-                if not without.intersection(place):
-                    spans.add((place[0], place[-1] + 1))
+    def _atom(self, ids: frozenset[int]) -> Sequence[tuple[int, int]]:
+        known = self._atoms.get(ids)
+        if known is None:
+            known = sorted({span for atom in ids for span in self._places.get(atom, ())})
+            self._atoms[ids] = known
+        return known
+
+    def _class(self, name: str) -> Sequence[tuple[int, int]]:
+        spans: set[tuple[int, int]] = set()
+        for keys, row in self._lexicon.rows(name):
+            if not self._places.keys().isdisjoint(keys):
+                spans.update((place[0], place[-1] + 1) for place in self._row(row))
+        if spans:
+            without = {
+                at for row in self._lexicon.word_class(name).exceptions for place in self._row(row) for at in place
+            }
+            spans = {span for span in spans if without.isdisjoint(range(*span))}
         return sorted(spans)
