@@ -24,13 +24,21 @@ from checks.entra.directory import (
     positions,
 )
 from claims.model import Claim
-from evidence import Item, Seen, Snapshot
+from evidence import Item, Query, Seen, Snapshot
 
 _POLICY_PARTS = (ca.STRENGTHS, ca.NAMED_LOCATIONS, GROUPS, MEMBERS, ROLE_ASSIGNMENTS)
 
 
 def _about(claim: Claim) -> str:
     return str(claim.params.get("scope", ""))
+
+
+def _of_method(claim: Claim) -> Iterator[Observation]:
+    """A claim that names a strong method is not shown by any second factor whatever."""
+    method = claim.params.get("method")
+    if method == "FIDO2":
+        text = "a second factor may be required of everybody and still not be {method}: that was not looked into"
+        yield unknown(ca.STRENGTHS.path, text, method=method)
 
 
 def _of_customers(claim: Claim) -> bool:
@@ -59,6 +67,7 @@ def everybody(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     if (stranger := _not_ours(snapshot)) is not None:
         yield stranger
         return
+    yield from _of_method(claim)
     people = _People(Directory(snapshot))
     switch = _defaults(snapshot)
     if switch.at("/isEnabled").value is not False:
@@ -79,7 +88,7 @@ def everybody(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     scopes=WORKFORCE,
     applies=lambda claim: not _of_customers(claim) and _about(claim) == "admins",
 )
-def administrators(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
+def administrators(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Every enabled account that holds an administrative role, or may activate one, must use a second factor.
 
     Proves: of each holder of a privileged Entra role, direct or through groups, active or eligible, whether security
@@ -90,10 +99,11 @@ def administrators(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     if (stranger := _not_ours(snapshot)) is not None:
         yield stranger
         return
+    yield from _of_method(claim)
     directory = Directory(snapshot)
     switch = _defaults(snapshot)
     active = directory.holders(ROLE_ASSIGNMENTS, ADMINISTRATORS, tenant_wide=False)
-    people = _People(directory, active)
+    people = _People(directory, _told(directory, ROLE_ASSIGNMENTS, active))
     if switch.at("/isEnabled").value is not False:
         yield from people.doubts()
         asked = directory.holders(ROLE_ASSIGNMENTS, ASKED_BY_DEFAULTS, tenant_wide=False)
@@ -108,12 +118,18 @@ def administrators(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     directory.settle()
 
 
+def _told(directory: Directory, query: Query, crowd: Crowd) -> Crowd:
+    """Who is worth a line of his own: where a list is not all there, that is said once, and not of everybody."""
+    return crowd if directory.whole(query) else Crowd(crowd.sure, crowd.sure)
+
+
 def _eligible(directory: Directory, active: Crowd, covered: cover.Coverage) -> Iterator[Observation]:
     """Those who hold no administrative role now but may activate one; a policy on roles takes hold of them only then."""
     eligible = directory.holders(ROLE_ELIGIBILITY, ADMINISTRATORS, tenant_wide=False)
     later = Directory(directory.snapshot, activated=True)
     activated = cover.coverage(ca.rules(later), cover.ADMINISTRATION, later, modern=True)
-    people = _People(directory, Crowd(eligible.sure & ~active.sure, eligible.maybe & ~active.sure))
+    told = _told(directory, ROLE_ELIGIBILITY, eligible)
+    people = _People(directory, Crowd(told.sure & ~active.sure, told.maybe & ~active.sure))
     yield from people.doubts()
     for at in positions(people.mask):
         user, bit, switch = directory.users[at], 1 << at, people.switches[at]

@@ -263,6 +263,12 @@ def test_an_external_tenant_says_nothing_about_staff() -> None:
     assert found.count(Outcome.HOLDS) == 0
 
 
+def test_a_claim_about_passkeys_is_not_shown_by_any_second_factor() -> None:
+    passkeys = replace(ALL, params={"scope": "all", "method": "FIDO2"})
+    assert everybody(passkeys).shown is Shown.UNKNOWN
+    assert everybody(passkeys, policies=policies()).shown is Shown.FAIL
+
+
 def test_no_account_at_all_shows_nothing() -> None:
     assert everybody(users=users()).shown is Shown.NONE
 
@@ -300,6 +306,7 @@ def test_whoever_may_activate_a_role_without_a_second_factor_contradicts() -> No
 def test_without_the_licence_for_eligible_roles_it_is_unknown_and_the_licence_is_named() -> None:
     found = administrators(eligibility=UNLICENSED)
     assert found.shown is Shown.UNKNOWN
+    assert "anna" not in said(found)
     assert "Microsoft Entra ID P2" in found.gaps[0].detail
 
 
