@@ -137,6 +137,9 @@ def _holds(findings: Sequence[Finding]) -> Note:
     held = sum(finding.count(Outcome.HOLDS) for finding in findings)
     if held == 0:
         return note("the lists are complete, and nothing stands against it")
+    total = sum(len(finding.observations) for finding in findings)
+    if held < total:
+        return note("{held} of {total} observations hold, and one would do", held=held, total=total)
     if held == 1:
         return note("the one thing that was looked at holds")
     return note("all {held} observations hold", held=held)

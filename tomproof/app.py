@@ -35,10 +35,9 @@ Options = dict[str, Any]
 
 def demo(*, out: Path, tom: Path | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:
     """The whole job on the demo tenant."""
-    from tomproof.demo import NAME, TOM, DemoTenant
-    from tomproof.demo.company import NOW
+    from tomproof.demo import NAME, NOW, TOM, DemoTenant
 
-    data, reading = work.read_tom(tom) if tom else (TOM, _read(TOM, NAME))
+    data, reading = work.read_tom(tom) if tom else (TOM, _demo_reading(TOM, NAME))
     work.fresh_demo(out / "pack")
     where = Where(replay=DemoTenant(), clock=lambda: NOW)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
@@ -195,12 +194,11 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
         management_group=estate["management_group"] or azure.management_group,
     )
     if estate["demo"]:
-        from tomproof.demo import NAME, TOM, DemoTenant
-        from tomproof.demo.company import NOW
+        from tomproof.demo import NAME, NOW, TOM, DemoTenant
 
         where = work.replace(where, replay=DemoTenant(), clock=lambda: NOW)
         if tom_path is None:
-            return TOM, _read(TOM, NAME), where, chosen.run
+            return TOM, _demo_reading(TOM, NAME), where, chosen.run
     assert tom_path is not None  # noqa: S101 - refused above
     data, reading = work.read_tom(tom_path, confirmed)
     return data, reading, where, chosen.run
@@ -240,8 +238,11 @@ def _remark(sentence: str, *, quiet: bool) -> None:
         click.echo(sentence, err=True)
 
 
-def _read(data: bytes, name: str) -> Reading:
-    return tom.read(data, name)
+def _demo_reading(data: bytes, name: str) -> Reading:
+    from tomproof.demo import attestations
+
+    reading = tom.read(data, name)
+    return work.replace(reading, attestations=attestations(reading))
 
 
 def _claims_as(form: str, reading: Reading) -> str:
@@ -257,7 +258,7 @@ def _claims_of(path: Path | None, claims_file: Path | None) -> Sequence[tom.Clai
         return work.read_tom(path, claims_file)[1].claims
     if claims_file is None:
         raise Wrong("there is nothing to plan for", "name a TOM document, or a confirmed file with --claims")
-    return tom.loads(work.text_of(work.read_file(claims_file, "claims file"), claims_file), str(claims_file)).claims
+    return work.read_claims(claims_file)
 
 
 def _all(queries: Sequence[Query]) -> set[Query]:
@@ -279,7 +280,7 @@ def _asked(query: Query) -> dict[str, Any]:
 
 
 def _key(path: Path, pack: Pack) -> bytes:
-    from tomproof.demo.company import TENANT
+    from tomproof.demo import TENANT
 
     return work.people_key(path, demo=pack.estate.tenant == TENANT)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import claims
 from checks import Verdict, judge, plan
-from claims import Reading
+from claims import Claim, Reading
 from evidence import Query, Snapshot
 from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
 from reports import FORMATS
@@ -76,6 +76,16 @@ def read_tom(path: Path, confirmed: Path | None = None) -> tuple[bytes, Reading]
             reading, claims.loads(text_of(read_file(confirmed, "claims file"), confirmed), str(confirmed))
         )
     return data, reading
+
+
+def read_claims(path: Path) -> list[Claim]:
+    """The accepted claims of a confirmed claims.toml, without the document that they stand in."""
+    confirmed = claims.loads(text_of(read_file(path, "claims file"), path), str(path))
+    return [
+        Claim(c.id, c.kind, c.polarity, c.responsible, c.scope, c.params, c.quote, 0, 0, "", confirmed.sha256)
+        for c in confirmed.claims
+        if c.accepted
+    ]
 
 
 def text_of(data: bytes, path: Path) -> str:
@@ -206,7 +216,7 @@ def handed_out(report: Report, key: bytes | None) -> Report:
 def fresh_demo(pack: Path) -> None:
     """Makes room for a new demo pack: only what an earlier demo left there is removed."""
     from evidence.pack import MANIFEST, open_pack
-    from tomproof.demo.company import TENANT
+    from tomproof.demo import TENANT
 
     if (pack / MANIFEST).exists():
         try:

@@ -14,14 +14,13 @@ import pytest
 
 import collector
 from checks import Outcome, Verdict, judge, plan
-from claims import Attestation, Claim, Reading, read
+from claims import Claim, Reading, read
 from evidence.pack import PackWriter
 from evidence.snapshot import Snapshot
-from tomproof.demo import NAME, NOW, TOM, DemoTenant
+from tomproof.demo import NAME, NOW, TOM, DemoTenant, attestations
 from tomproof.demo.entra.people import PEOPLE
 
 TRUTH: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "truth.toml").read_text(encoding="utf-8"))["claim"]
-ATTESTED = {"personnel.training": "2027-03-31", "incident.response-plan": "2026-06-30"}
 NAMES = {f"/users/{person.id}": person.name for person in PEOPLE}
 
 
@@ -40,11 +39,6 @@ class Way:
 def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
     reading = read(TOM, NAME)
     tenant = DemoTenant()
-    papers = [
-        Attestation(claim.id, "papers.pdf", "Wiebke Paulsen", "2026-03-12", ATTESTED[claim.kind])
-        for claim in reading.claims
-        if claim.kind in ATTESTED
-    ]
     folder = tmp_path_factory.mktemp("truth") / "pack"
     with contextlib.closing(PackWriter(folder, {"test": 1})) as writer:
         found = asyncio.run(collector.collect(plan(reading.claims), writer, replay=tenant))
@@ -52,7 +46,7 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
         statuses: dict[int, int] = {}
         for record in writer.records:
             statuses[record.status] = statuses.get(record.status, 0) + 1
-        yield Way(reading, tenant, snapshot, judge(reading.claims, snapshot, papers), statuses)
+        yield Way(reading, tenant, snapshot, judge(reading.claims, snapshot, attestations(reading)), statuses)
 
 
 def plain(text: str) -> str:

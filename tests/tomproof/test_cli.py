@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from reports import FORMATS
-from tests.demo.truth import COUNTS
 from tomproof import cli
 
 ROOT = Path(__file__).parent.parent.parent
@@ -54,7 +55,8 @@ def test_the_demo_prints_a_summary_writes_the_report_and_says_that_promises_are_
     assert "fail" in result.stdout
     assert sorted(p.name for p in out.iterdir()) == ["pack", "report.html", "report.json"]
     report = json.loads((out / "report.json").read_text())
-    assert {word: report["counts"][word] for word in COUNTS} == COUNTS
+    truth = Counter(claim["verdict"] for claim in tomllib.loads((ROOT / "tests/demo/truth.toml").read_text())["claim"])
+    assert {word: report["counts"][word] for word in truth} == truth
 
 
 def test_the_demo_can_be_run_again_in_the_same_place(tmp_path: Path) -> None:
@@ -147,7 +149,7 @@ def test_a_mistake_gets_one_clear_line_and_exit_code_2(mistake: str, tom: Path) 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "empty"), (b"   \n\n", "empty"), (b"\x00\x01\x02PNG\xff", "binary"), (b"\xff\xfe\xfa\xfb text", "UTF-8")],
+    [(b"", "holds no text"), (b"   \n\n", "holds no text"), (b"\x00\x01\x02PNG\xff", "binary"), (b"\xff\xfe\xfa\xfb text", "UTF-8")],
 )
 def test_a_document_that_is_no_text_gets_one_clear_line(content: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / "bad.md").write_bytes(content)
@@ -180,8 +182,7 @@ def test_a_broken_claims_file_is_named_with_file_and_line(tom: Path) -> None:
     (tom.parent / "claims.toml").write_text("[document]\nname = 'x'\n[[claim]\n")
     result = tomproof("run", "--tom", tom, "--claims", "claims.toml", "--demo", "--out", "out")
     assert result.exit_code == 2
-    assert "claims.toml" in result.stderr
-    assert "line 3" in result.stderr
+    assert "claims.toml:3:" in result.stderr
 
 
 def test_without_any_sign_in_the_run_ends_with_4_and_says_what_to_do(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from claims import Attestation, Reading
 from tomproof.demo.company import NOW, TENANT
 from tomproof.demo.server import DemoTenant
 
@@ -11,4 +12,16 @@ from tomproof.demo.server import DemoTenant
 NAME = "nordlicht-tom.md"
 TOM = files("tomproof.demo").joinpath("tom.md").read_bytes()
 
-__all__ = ["NAME", "NOW", "TENANT", "TOM", "DemoTenant"]
+# What the company's papers show, by kind of claim, and until when: one holds, one has run out.
+_PAPERS = {"personnel.training": "2027-03-31", "incident.response-plan": "2026-06-30"}
+
+__all__ = ["NAME", "NOW", "TENANT", "TOM", "DemoTenant", "attestations"]
+
+
+def attestations(reading: Reading) -> tuple[Attestation, ...]:
+    """What the made-up company attests of its own document."""
+    return tuple(
+        Attestation(claim.id, "papers.pdf", "Data protection officer", "2026-03-12", _PAPERS[claim.kind])
+        for claim in reading.claims
+        if claim.kind in _PAPERS
+    )
