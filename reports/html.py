@@ -300,7 +300,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding in the margin."""
+    """A finding in the margin; ``telling`` sources are those of what contradicts or is unknown."""
 
     found: Found
     shown: str
@@ -313,6 +313,12 @@ class FindingView:
     more_sources: int
     gaps: tuple[GapRow, ...]
     more_gaps: int
+    telling: int
+
+    @property
+    def fine(self) -> bool:
+        """Whether nothing stands against the claim here and nothing is missing."""
+        return not (self.contradicts.number or self.unknown.number or self.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,8 +343,13 @@ def _note(judged: Judged) -> NoteView:
         folded=judged.word is Word.PASS and bool(judged.findings) and not judged.same_as,
         first=tuple(_row(replace(one, seen=one.seen[:_VALUES]), _Sources()) for one in first),
         more=len(against) - len(first) if show else 0,
-        findings=() if judged.same_as else tuple(_finding(finding) for finding in judged.findings),
+        findings=() if judged.same_as else tuple(_finding(finding) for finding in _by_weight(judged.findings)),
     )
+
+
+def _by_weight(findings: Sequence[Found]) -> list[Found]:
+    """What stands against the claim first, then what is not known."""
+    return sorted(findings, key=lambda f: (not f.count(Outcome.CONTRADICTS), not f.count(Outcome.UNKNOWN), not f.gaps))
 
 
 def _which(judged: Judged) -> str:
@@ -373,6 +384,7 @@ def _finding(found: Found) -> FindingView:
     sources = _Sources()
     contradicts = _rows("", found.of(Outcome.CONTRADICTS), CAP, sources)
     unknown = _rows("", found.of(Outcome.UNKNOWN), CAP, sources)
+    telling = len(sources.listed())
     notes: dict[str, list[Observed]] = {}
     for one in found.of(Outcome.HOLDS):
         notes.setdefault(str(one.note), []).append(one)
@@ -392,6 +404,7 @@ def _finding(found: Found) -> FindingView:
         more_sources=max(0, len(listed) - _SOURCES),
         gaps=tuple(gaps[:CAP]),
         more_gaps=max(0, len(gaps) - CAP),
+        telling=telling,
     )
 
 
