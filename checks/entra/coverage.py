@@ -228,7 +228,7 @@ def _trusted(directory: Directory) -> dict[str, bool | None]:
 
 # -- why -------------------------------------------------------------------------------------------------------------------
 
-_MOST_CLASSES = 4_096
+_MOST_CLASSES = 256
 _EXCLUSIONS = {
     "named account": "/conditions/users/excludeUsers",
     "group": "/conditions/users/excludeGroups",
@@ -261,10 +261,9 @@ def reasons(found: Sequence[Rule], answer: Answer, people: int) -> Iterator[tupl
 def _cut(
     people: int, found: Sequence[Rule], masks: Sequence[int], say: Callable[[list[Rule]], Reason]
 ) -> Iterator[tuple[int, Reason]]:
-    """The people by the policies whose mask has them."""
+    """The people by the policies that all of a part have in common."""
     for part in _classes(people, masks):
-        first = part & -part
-        yield part, say([rule for rule, mask in zip(found, masks, strict=True) if mask & first])
+        yield part, say([rule for rule, mask in zip(found, masks, strict=True) if mask & part == part])
 
 
 def _classes(people: int, masks: Iterable[int]) -> list[int]:
@@ -273,8 +272,12 @@ def _classes(people: int, masks: Iterable[int]) -> list[int]:
     for mask in masks:
         if len(parts) > _MOST_CLASSES:
             break
-        parts = [piece for part in parts for piece in (part & mask, part & ~mask) if piece]
+        parts = [piece for part in parts for piece in _two(part, part & mask) if piece]
     return parts
+
+
+def _two(part: int, inside: int) -> tuple[int, int]:
+    return inside, part ^ inside
 
 
 def _names(found: Sequence[Rule]) -> str:
@@ -283,6 +286,8 @@ def _names(found: Sequence[Rule]) -> str:
 
 
 def _demanded(found: list[Rule]) -> Reason:
+    if not found:
+        return Reason("must use a second factor, by several policies together", {})
     seen = tuple(rule.state_seen for rule in found[:3])
     return Reason("must use a second factor, by {policies}", {"policies": _names(found)}, seen)
 
