@@ -13,7 +13,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("claims", "evidence", "collector", "checks", "reports", "tomproof")
-HEAVY = ("azure", "msgraph", "kiota_abstractions", "aiohttp", "httpx", "requests", "ssl", "asyncio", "cryptography", "rich")
+HEAVY = (
+    "azure",
+    "msgraph",
+    "kiota_abstractions",
+    "aiohttp",
+    "httpx",
+    "requests",
+    "ssl",
+    "asyncio",
+    "cryptography",
+    "rich",
+)
 
 
 def ran(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -47,8 +58,10 @@ def test_help_loads_no_sdk() -> None:
 def test_judging_and_reporting_need_no_collector(tmp_path: Path) -> None:
     for name in ("claims", "evidence", "checks", "reports"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "tests" / "checks", tmp_path / "tests" / "checks", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("__init__.py", "kit.py"):
+    shutil.copytree(
+        ROOT / "tests" / "checks", tmp_path / "tests" / "checks", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("__init__.py", "kit.py", "specs.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\npythonpath = ['.']\n")
     found = ran("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/checks", cwd=tmp_path)

@@ -149,7 +149,12 @@ def test_a_mistake_gets_one_clear_line_and_exit_code_2(mistake: str, tom: Path) 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "holds no text"), (b"   \n\n", "holds no text"), (b"\x00\x01\x02PNG\xff", "binary"), (b"\xff\xfe\xfa\xfb text", "UTF-8")],
+    [
+        (b"", "holds no text"),
+        (b"   \n\n", "holds no text"),
+        (b"\x00\x01\x02PNG\xff", "binary"),
+        (b"\xff\xfe\xfa\xfb text", "UTF-8"),
+    ],
 )
 def test_a_document_that_is_no_text_gets_one_clear_line(content: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / "bad.md").write_bytes(content)
