@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -183,11 +184,15 @@ def fill(template: str, data: Mapping[str, Any]) -> str:
     return _PLACE.sub(one, template)
 
 
+@lru_cache(maxsize=65536)
+def _steps(pointer: str) -> tuple[str, ...]:
+    return tuple(raw.replace("~1", "/").replace("~0", "~") for raw in pointer.split("/")[1:])
+
+
 def resolve(data: Any, pointer: str) -> Any:
     """The value at a JSON pointer (RFC 6901), or None where there is none."""
-    for raw in pointer.split("/")[1:]:
-        key = raw.replace("~1", "/").replace("~0", "~")
-        if isinstance(data, Mapping):
+    for key in _steps(pointer):
+        if isinstance(data, dict):
             data = data.get(key)
         elif isinstance(data, list) and key.isdigit() and int(key) < len(data):
             data = data[int(key)]

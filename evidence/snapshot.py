@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -256,14 +257,14 @@ class Snapshot:
         for i, value in enumerate(listed):
             pointer = f"{query.items}/{i}" if query.items and isinstance(values, list) else query.items
             try:
-                if not isinstance(value, Mapping):
+                if not isinstance(value, dict):
                     raise MissingPlace("object")  # noqa: TRY301
-                resource = fill(query.resource, {**value, "parent": data, "parent_resource": where})
+                resource = _named(query.resource, value, data, where)
             except MissingPlace as missing:
                 detail = f"an answer lacks what names it ({missing.args[0]})"
                 gap = gap or Gap(query.id, where, Reason.MALFORMED, detail)
                 continue
-            item = Item(value, page.sha256 or "", pointer, _plain(resource), query.id, key, self._on_read)
+            item = Item(value, page.sha256 or "", pointer, resource, query.id, key, self._on_read)
             if self._selected(query, item):
                 items.append(item)
         return gap
@@ -285,6 +286,17 @@ class Snapshot:
 
 
 SUBSCRIPTIONS_ID = "azure.subscriptions"
+
+
+def _named(template: str, value: dict[str, Any], parent: Mapping[str, Any], where: str) -> str:
+    """What an item is called; raises MissingPlace. Most are called by their id, and that is read without more ado."""
+    name = value.get("id")
+    if template == "{id}" and isinstance(name, str) and _SAFE.fullmatch(name):
+        return name
+    return _plain(fill(template, {**value, "parent": parent, "parent_resource": where}))
+
+
+_SAFE = re.compile(r"[A-Za-z0-9/._~ ()$&+,;=:@!*'-]+")
 
 
 def _plain(resource: str) -> str:

@@ -161,10 +161,12 @@ def build(
     tool_version: str,
     *,
     checks: Mapping[str, Check] | None = None,
+    people: bool = True,
 ) -> Report:
     """The report over what was read and judged. ``verdicts`` are those of ``reading.claims``, in that order.
 
-    ``checks`` are those that judged, by id; all there are, where none are given. Raises ValueError where the verdicts are
+    ``checks`` are those that judged, by id; all there are, where none are given. Without ``people`` nobody is looked for who
+    would have to be taken out of it: for what stays at home. Raises ValueError where the verdicts are
     those of other claims.
     """
     if [verdict.claim.id for verdict in verdicts] != [claim.id for claim in reading.claims]:
@@ -178,7 +180,7 @@ def build(
         queries=tuple(_asked(query, snapshot) for query in queries),
         estate=estate,
         pack_sha256=pack_sha256,
-        persons=persons(snapshot, queries),
+        persons=persons(snapshot, queries) if people else NOBODY,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from checks.azure import copies, tls
@@ -54,6 +55,7 @@ def _applies(claim: Claim) -> bool:
     return about(claim, "databases", "storage")
 
 
+@cache
 def _asked_for(kind: str) -> frozenset[str]:
     """The types of resource that some check asks for on behalf of a kind of claim."""
     return frozenset(
