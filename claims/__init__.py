@@ -58,16 +58,15 @@ def read(data: bytes, name: str) -> Reading:
     extract = form.extract(data, name)
     digest = hashlib.sha256(data).hexdigest()
     found = tuple(statements(extract, digest))
-    own_words = [s.text for s in found[:40] if s.type in ("metadata", "heading")] + [
-        s.text for s in found[-12:] if s.type in ("metadata", "sentence")
-    ]
+    about = [s.text[:400] for s in found[:40] if s.type in ("metadata", "heading")]
+    about += [s.text[:400] for s in found[-12:] if s.type in ("metadata", "sentence")]
     document = Document(
         name=name,
         sha256=digest,
         media_type=form.media_type,
         text=extract.text,
         language=header.language(extract.plain),
-        version=header.version(own_words),
-        date=header.date(own_words),
+        version=header.version(about),
+        date=header.date(about),
     )
     return Reading(document, found)

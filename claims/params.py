@@ -22,7 +22,7 @@ _DAYS = {"d": 1, "t": 1, "w": 7, "y": 365, "j": 365}
 _HOURS = re.compile(rf"\b{_AMOUNT}[ -]?(?:h|hours?|stunden?)\b")
 _MINUTES = re.compile(rf"\b{_AMOUNT}[ -]?(?:min|minutes?|minuten?)\b")
 _TLS = re.compile(
-    r"\b(?:tls|ssl)[\s\"')]{0,4}v?(?:ersion )?"
+    r"\b(?:tls|ssl)[\s\"'()]{0,4}v?(?:ersion )?"
     r"(?P<versions>1[._][0-3](?:\s?(?:/|,|&|and|und|or|oder|bzw\.|\+)\s?(?:tls\s?v?)?1[._][0-3])*)"
 )
 _TLS_OFF = re.compile(

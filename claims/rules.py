@@ -115,8 +115,10 @@ class _Reader:
 
     def statement(self, piece: Piece) -> Statement:
         start, end = piece.wording
-        source = _ADDRESS.sub(lambda match: " " * len(match.group()), self._extract.plain[start:end])
-        text = folded(source[: MAX_CHARACTERS * 2])
+        source = _ADDRESS.sub(
+            lambda match: " " * len(match.group()), self._extract.plain[start : min(end, start + 2 * MAX_CHARACTERS)]
+        )
+        text = folded(source)
         wording = _Wording(text, tokens(text.text), start, source)
         self._enter(piece)
         identity = self._identity("s", text.text)
@@ -263,12 +265,13 @@ class _Reader:
         if each is None or each not in rule.params:
             return clause.words, clause.text
         others = {
-            found[0]
+            found[-1]
             for other, found in matches
             if other.kind == rule.kind and other.params.get(each, rule.params[each]) != rule.params[each]
         }
-        start = place[0] if any(at < place[0] for at in others) else 0
-        end = min((at for at in others if at > place[0]), default=len(clause.tokens))
+        # What is said of a recipient follows it: "the authority within 72 hours and data subjects without delay".
+        start = place[-1] if any(at < place[-1] for at in others) else 0
+        end = min((at for at in others if at > place[-1]), default=len(clause.tokens))
         own = clause.tokens[start:end]
         return Words(self._words.lexicon, own), wordy(own)
 

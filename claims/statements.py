@@ -57,20 +57,18 @@ def _cut(extract: Extract, block: Block, end: int) -> Iterator[Piece]:
     start = block.start
     for (core, stop), following in zip(spans, [*spans[1:], None], strict=True):
         if following is None:
-            yield Piece(start, end, kind, block, (core, stop))
+            yield Piece(start, end, kind, block, _emphasised(extract.text, (core, stop), (start, end)))
             return
         # Closing marks stay with their sentence, opening marks ("**") go with the next one.
         blank = _BLANK.search(extract.text, stop, following[0])
         visible, begin = blank.span() if blank else (following[0], following[0])
-        yield Piece(start, visible, kind, block, (core, stop))
+        yield Piece(start, visible, kind, block, _emphasised(extract.text, (core, stop), (start, visible)))
         start = begin
 
 
 def _wording(extract: Extract, block: Block) -> tuple[int, int]:
     """The block less its own marks; a row keeps the pipes between its cells."""
-    if block.cells:
-        return block.cells[0][0], block.cells[-1][1]
-    start, end = block.start, block.end
+    start, end = (block.cells[0][0], block.cells[-1][1]) if block.cells else (block.start, block.end)
     if block.kind in ("bullet", "heading"):
         mark = _MARK.match(extract.text, start, end)
         if block.kind == "heading" and mark and "#" not in mark.group():
@@ -78,8 +76,19 @@ def _wording(extract: Extract, block: Block) -> tuple[int, int]:
         start = mark.end() if mark and mark.end() < end else start
     if block.kind == "heading":
         end = start + len(_UNDERLINE.sub("", extract.text[start:end])) or end
-    while start < end and extract.plain[start].isspace():
-        start += 1
-    while end > start and extract.plain[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else (block.start, block.end)
+    first, last = start, end
+    while first < last and extract.plain[first].isspace():
+        first += 1
+    while last > first and extract.plain[last - 1].isspace():
+        last -= 1
+    return _emphasised(extract.text, (first, last), (start, end)) if first < last else (block.start, block.end)
+
+
+def _emphasised(text: str, wording: tuple[int, int], limits: tuple[int, int]) -> tuple[int, int]:
+    """The wording with the emphasis and code marks that open and close it, so that a quote keeps them in pairs."""
+    start, end = wording
+    while start > limits[0] and text[start - 1] in "*_`":
+        start -= 1
+    while end < limits[1] and text[end] in "*_`":
+        end += 1
+    return start, end

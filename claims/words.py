@@ -108,7 +108,7 @@ class Lexicon:
         self._known: dict[str, frozenset[int]] = {}
         self._sources = {name: tuple(phrases) for name, phrases in classes.items()}
         self._classes: dict[str, _WordClass] = {}
-        self._rows: dict[str, Sequence[tuple[frozenset[int], _Row]]] = {}
+        self._rows: dict[str, Mapping[int, Sequence[_Row]]] = {}
         for name in tuple(self._sources):
             self.word_class(name)
 
@@ -122,10 +122,14 @@ class Lexicon:
             )
         return self._classes[name]
 
-    def rows(self, name: str) -> Sequence[tuple[frozenset[int], _Row]]:
-        """The rows of a class, each with the words of which one must be there for it to match."""
+    def rows(self, name: str) -> Mapping[int, Sequence[_Row]]:
+        """The rows of a class by the words of which one must be there for them to match."""
         if name not in self._rows:
-            self._rows[name] = [(self._keys(row), row) for row in self.word_class(name).rows]
+            by_word: dict[int, list[_Row]] = {}
+            for row in self.word_class(name).rows:
+                for atom in self._keys(row):
+                    by_word.setdefault(atom, []).append(row)
+            self._rows[name] = by_word
         return self._rows[name]
 
     def compile(self, source: str) -> Pattern:
@@ -204,11 +208,13 @@ class Lexicon:
         return _Atom(self._alternatives(word), gap)
 
     def _keys(self, row: _Row) -> frozenset[int]:
-        """The words of which one must occur for the row to match: those of its first element."""
-        first = next(element for element in row if not isinstance(element, _Edge))
-        if isinstance(first, _Atom):
-            return first.ids
-        return frozenset().union(*(self._keys(other) for other in self.word_class(first.name).rows))
+        """The words of which one must occur for the row to match: those of its most particular element."""
+        return min((self._element_keys(element) for element in row if not isinstance(element, _Edge)), key=len)
+
+    def _element_keys(self, element: _Atom | _Class) -> frozenset[int]:
+        if isinstance(element, _Atom):
+            return element.ids
+        return frozenset().union(*(self._keys(row) for row in self.word_class(element.name).rows))
 
 
 class Words:
@@ -293,8 +299,9 @@ class Words:
 
     def _class(self, name: str) -> Sequence[tuple[int, int]]:
         spans: set[tuple[int, int]] = set()
-        for keys, row in self._lexicon.rows(name):
-            if not self._places.keys().isdisjoint(keys):
+        by_word = self._lexicon.rows(name)
+        for atom in self._places.keys() & by_word.keys():
+            for row in by_word[atom]:
                 spans.update((place[0], place[-1] + 1) for place in self._row(row))
         if spans:
             without = {

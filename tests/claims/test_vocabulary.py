@@ -1,0 +1,88 @@
+"""The vocabulary: every kind is whole, and every example reads as it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims import read
+from claims.fold import fold
+from claims.kinds import KINDS, Kind, vocabulary
+from claims.words import Lexicon, Words, tokens
+
+FAMILIES = {
+    "hosting": 1, "residency": 2, "transfer": 1, "encryption": 6, "secrets": 1, "identity": 5, "access": 6, "network": 2,
+    "separation": 2, "data": 5, "logging": 1, "monitoring": 3, "backup": 3, "availability": 2, "continuity": 1, "change": 4,
+    "development": 1, "supply-chain": 1, "vulnerability": 3, "configuration": 1, "application": 1, "device": 2, "malware": 1,
+    "physical": 2, "governance": 6, "personnel": 2, "incident": 2, "supplier": 2, "ai": 1,
+}  # fmt: skip
+FRAMEWORKS = {"gdpr", "iso27001", "soc2", "c5", "ccm", "nis2"}
+YES = [(kind, example) for kind in KINDS.values() for example in kind.examples]
+NO = [(kind, example) for kind in KINDS.values() for example in kind.counterexamples]
+
+
+def found(sentence: str) -> set[tuple[str, str]]:
+    return {(claim.kind, claim.polarity) for claim in read(f"# Measures\n\n- {sentence}\n".encode(), "tom.md").claims}
+
+
+def test_there_are_seventy_kinds_in_their_families() -> None:
+    count = {name: sum(kind.partition(".")[0] == name for kind in KINDS) for name in FAMILIES}
+    assert count == FAMILIES
+    assert len(KINDS) == sum(FAMILIES.values()) == 70
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
+def test_every_kind_is_whole(kind: Kind) -> None:
+    assert set(kind.title) == {"en", "de"}
+    assert kind.sources
+    assert set(kind.controls) == FRAMEWORKS
+    assert len(kind.examples) >= 2
+    assert len(kind.counterexamples) >= 2
+
+
+@pytest.mark.parametrize(("kind", "sentence"), YES, ids=lambda value: value if isinstance(value, str) else value.id)
+def test_an_example_of_a_kind_asserts_it(kind: Kind, sentence: str) -> None:
+    assert (kind.id, "asserts") in found(sentence)
+
+
+@pytest.mark.parametrize(("kind", "sentence"), NO, ids=lambda value: value if isinstance(value, str) else value.id)
+def test_a_counterexample_says_nothing_of_the_kind(kind: Kind, sentence: str) -> None:
+    assert kind.id not in {name for name, _ in found(sentence)}
+
+
+def test_every_rule_can_be_named_and_is_reachable() -> None:
+    words = vocabulary()
+    reachable = {at for rules in words.by_word.values() for at in rules}
+    assert reachable == set(range(len(words.rules)))
+    assert all(rule.kind in words.kinds for rule in words.rules)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("encrypt*", "Data is encrypted", True),
+        ("*schlüssel", "der Kundenschluessel liegt hier", True),
+        ("authori*ed", "authorised staff", True),
+        ("authori*ed", "authority", False),
+        ("access .. limited", "access to all is limited", True),
+        ("access .. limited", "access to every one of the many systems is limited", False),
+        ("access ... limited", "access to every one of the many systems is limited", True),
+        ("limited & access", "access to every one of the many many many many many systems is very limited", True),
+        ("^ no", "no access", True),
+        ("^ no", "there is no access", False),
+        ("at rest $", "encrypted at rest", True),
+        ("# days", "after 30 days", True),
+        ("(hard disk*|ssd) .. wiped", "each hard disk is wiped", True),
+        ("two-factor", "Two Factor login", True),
+        ("@fruit", "pineapple", False),
+        ("@fruit", "an apple", True),
+    ],
+)
+def test_a_pattern_matches_as_its_language_says(pattern: str, text: str, matches: bool) -> None:
+    lexicon = Lexicon({"fruit": ["*apple", "pear*", "!pineapple"]})
+    compiled = lexicon.compile(pattern)
+    assert Words(lexicon, tokens(fold(text))).has(compiled) is matches
+
+
+def test_an_unknown_word_class_is_refused() -> None:
+    with pytest.raises(KeyError, match="@vegetable"):
+        Lexicon({}).compile("@vegetable")
