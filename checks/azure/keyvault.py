@@ -50,7 +50,8 @@ def secrets(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """There is a Key Vault for secrets.
 
     Soft delete is on in every vault and cannot be switched off
-    (https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview).
+    (https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview). That there is a vault shows nothing of a
+    document that does not say where secrets are kept.
 
     Proves: that a vault exists, whether deleted secrets can be purged early, and whether roles or access policies rule it.
     Leaves open: whether every secret lies there, and only there; when secrets were last changed; other password stores.
@@ -91,6 +92,8 @@ def _none(claim: Claim, subscriptions: list[Item], snapshot: Snapshot) -> Observ
 
 def _not_shown(claim: Claim, vault: Item) -> Iterator[Observation]:
     """What the claim says besides, which no answer of Azure's shows."""
+    if not listed(claim, "store"):
+        yield unknown(vault, "does not show that secrets are kept in it: the document does not say where they are kept")
     for store in listed(claim, "store"):
         if store != "azure-key-vault":
             yield unknown(vault, "is one store of several: {store} could not be looked at", store=store)

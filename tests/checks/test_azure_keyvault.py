@@ -68,6 +68,12 @@ def test_no_vault_is_unknown_where_no_store_is_named() -> None:
     assert what(said("azure-keyvault-secrets", case, kept(), {LISTED: page()})) == [UNKNOWN]
 
 
+def test_that_there_is_a_vault_shows_nothing_where_no_store_is_named() -> None:
+    found = of("secrets", kept())
+    words = "does not show that secrets are kept in it: the document does not say where they are kept"
+    assert [(outcome, text) for _, outcome, text in found][1:] == [(UNKNOWN, words)]
+
+
 def test_a_list_that_was_refused_shows_no_absence() -> None:
     refused = {LISTED: Status(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})}
     case = CASES["azure-keyvault-secrets"]
