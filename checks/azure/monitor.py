@@ -77,7 +77,7 @@ def alerts(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
 
     A rule without an action group, or whose group has no receiver that is switched on, tells nobody. One rule that reaches
     somebody suffices; for availability it must be about outages, and none of them shows that attacks raise an alert. Where
-    the document names no tool, the absence of rules says nothing, since the alerts may come from elsewhere.
+    the document names no tool, neither rules nor their absence say anything: its alerts may come from elsewhere.
     Source: https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview
 
     Proves: that an enabled rule is tied to an enabled action group with an enabled receiver.
@@ -87,24 +87,24 @@ def alerts(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     groups = {group.key: group for group in snapshot.seen(ACTION_GROUPS)}
     rules = [rule for query in (ACTIVITY_ALERTS, METRIC_ALERTS, LOG_ALERTS) for rule in snapshot.seen(query)]
     said = [one for rule in rules for one in _heard(claim, rule, groups)]
-    others = [tool for tool in listed(claim, "tool") if tool not in _AZURE_TOOLS]
-    if others:
-        reached = any(one.outcome is Outcome.HOLDS for one in said)
-        azure = (
-            "alerts of Azure Monitor reach somebody"
-            if reached
-            else "no alert of Azure Monitor is seen to reach anybody"
-        )
-        yield unknown(
-            "/subscriptions", "{azure}; what {others} raises is not asked", azure=azure, others=", ".join(others)
-        )
-        return
-    yield from said
-    if not said and not listed(claim, "tool"):
-        yield unknown(
-            "/subscriptions",
-            "Azure Monitor has no alert rule; the document names no tool, so alerts may come from elsewhere",
-        )
+    tools = listed(claim, "tool")
+    others = [tool for tool in tools if tool not in _AZURE_TOOLS]
+    if tools and not others:
+        yield from said
+    else:
+        yield _elsewhere(others, reached=any(one.outcome is Outcome.HOLDS for one in said))
+
+
+def _elsewhere(others: list[str], *, reached: bool) -> Observation:
+    """What Azure Monitor shows of alerts that other tools raise, or of which the document does not say what raises them."""
+    azure = (
+        "alerts of Azure Monitor reach somebody" if reached else "no alert of Azure Monitor is seen to reach anybody"
+    )
+    if not others:
+        said = "{azure}; the document names no tool, so the alerts that it means may come from elsewhere"
+        return unknown("/subscriptions", said, azure=azure)
+    said = "{azure}; what {others} raises is not asked"
+    return unknown("/subscriptions", said, azure=azure, others=", ".join(others))
 
 
 def _heard(claim: Claim, rule: Item, groups: Mapping[str, Item]) -> Iterator[Observation]:

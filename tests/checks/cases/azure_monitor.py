@@ -138,7 +138,7 @@ LOGGED: Bodies = {
 
 CASES = {
     "azure-alerts": Case(
-        claim("monitoring.alerting"),
+        claim("monitoring.alerting", tool="azure-monitor"),
         ALERTING,
         enums=(((ACTION_GROUPS, SUBSCRIPTION), "/value/0/properties/emailReceivers/0/status"),),
     ),
