@@ -35,6 +35,7 @@ _GLOBAL = "Global Administrator of Entra, who may take any role"
         azure.ROLE_ASSIGNMENTS,
         azure.ROLE_DEFINITIONS,
         azure.ROLE_ELIGIBILITY,
+        azure.DELEGATIONS,
         USERS,
         ROLE_ASSIGNMENTS,
         ROLE_ELIGIBILITY,
@@ -47,11 +48,11 @@ def limited(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """No more people than the document says can change production or read its data.
 
     Proves: how many different people with an enabled account hold, or may activate, a role that writes or reads data at,
-    above or below the subscriptions, directly or through groups, or are Global Administrators; guests are counted too.
+    above or below the subscriptions, directly or through groups, or are Global Administrators; guests are counted too, and
+    where rights are delegated to another tenant the number is not known.
     Leaves open: whether two accounts are one person's; keys, shared access signatures, passwords and access policies of
-    single stores; administrators who could give themselves a role by other Entra roles or by resetting a password;
-    delegations to other tenants, which are looked at elsewhere. Applications and managed identities are listed, not
-    counted: whoever holds their secret can act as them.
+    single stores; administrators who could give themselves a role by other Entra roles, by owning a group or by resetting a
+    password. Applications and managed identities are listed, not counted: whoever holds their secret can act as them.
     """
     directory = Directory(snapshot)
     access = _access(snapshot, directory)
@@ -144,6 +145,9 @@ def _access(snapshot: Snapshot, directory: Directory) -> _Access:
             access.doubts.append(unknown(assignment, text, *role.seen, role=role.name))
         elif role.power is not azure.Power.READ:
             _add(access, assignment, role, directory)
+    for delegation in snapshot.seen(azure.DELEGATIONS):
+        text = "delegates rights here to another tenant; how many people act by them does not show here"
+        access.doubts.append(unknown(delegation, text))
     for query in (ROLE_ASSIGNMENTS, ROLE_ELIGIBILITY):
         crowd = directory.holders(query, (GLOBAL_ADMINISTRATOR,), tenant_wide=True)
         access.ways.append((crowd, _GLOBAL, ()))

@@ -199,6 +199,15 @@ def test_one_person_where_nobody_is_claimed_contradicts() -> None:
     assert production(claim("access.production.limited", operators=0)).shown is Shown.FAIL
 
 
+def test_a_delegation_to_another_tenant_leaves_the_number_of_people_open() -> None:
+    finding_ = production(delegations=page(delegation("5a8b1c2d-0000-4000-8000-000000000002")))
+    assert finding_.shown is Shown.UNKNOWN
+    text = "delegates rights here to another tenant; how many people act by them does not show here"
+    assert ("unknown", text) in said(finding_).values()
+    two = page(granted(1, OWNER, "ben"), granted(2, CONTRIBUTOR, "anna"))
+    assert production(delegations=page(delegation("partner")), given=two).shown is Shown.FAIL
+
+
 def test_customers_own_environments_are_not_judged_from_here() -> None:
     check = all_checks()["azure-production-access"]
     assert not check.fits(claim("access.production.limited", scope="customers' tenants", operators=0))

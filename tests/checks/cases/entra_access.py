@@ -146,6 +146,7 @@ PRODUCTION: Bodies = {
         granted(4, BLOB_READER, "operators", "Group"),
     ),
     (ROLE_DEFINITIONS, SUBSCRIPTION): ROLES,
+    (DELEGATIONS, SUBSCRIPTION): page(),
     (ROLE_ELIGIBILITY, SUBSCRIPTION): page(may_activate(5, READER, "anna")),
     entra.USERS: users(user("anna"), user("ben"), user("former", enabled=False)),
     entra.GROUPS: groups("operators"),
