@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.azure.authorization import ROLE_ASSIGNMENTS, ROLE_DEFINITIONS, Role, Roles, assignments
+from checks.azure.promise import listed
 from checks.check import ESTATE, Observation, contradicts, holds, survey, unknown
 from checks.entra.directory import GROUPS, MEMBERS, USERS, Directory, positions
 from claims.model import Claim
@@ -12,6 +13,8 @@ from evidence import Item, Snapshot
 
 # A claim may say which systems it means; of these the roles in Azure say something.
 _HERE = ("production", "development-systems")
+# What is said by these words is measured by the work of each person.
+_NEED = {"least-privilege", "need-to-know"}
 
 
 @survey(
@@ -22,7 +25,7 @@ _HERE = ("production", "development-systems")
     scopes=(*ESTATE, "development systems", "organisation"),
     applies=lambda claim: claim.params.get("scope", "production") in _HERE,
 )
-def by_roles(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
+def by_roles(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Azure rights are given by roles, and nobody from outside and no application may do everything.
 
     Proves: of each role assignment at, above and below the subscriptions that its role is known; that no guest and no
@@ -41,6 +44,9 @@ def by_roles(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         else:
             yield holds(assignment, "gives the role {role}", *role.seen[:1], role=role.name)
     directory.settle()
+    if _NEED & set(listed(claim, "principle")):
+        text = "whether everybody needs the rights that the roles give, no answer of Azure shows"
+        yield unknown("/subscriptions", text)
 
 
 def _everything(assignment: Item, role: Role, directory: Directory) -> Observation:

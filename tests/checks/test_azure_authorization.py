@@ -122,6 +122,14 @@ def test_an_assignment_that_two_subscriptions_inherit_is_looked_at_once() -> Non
     assert len(by_roles(given, given).observations) == 1
 
 
+@pytest.mark.parametrize("principle", ["least-privilege", "need-to-know", ["role-based", "least-privilege"]])
+def test_that_nobody_has_more_than_he_needs_does_not_show_in_roles(principle: Any) -> None:
+    needed = claim("access.rbac", principle=principle)
+    assert finding("azure-rbac", needed, BY_ROLES).shown is Shown.UNKNOWN
+    owned = {**BY_ROLES, WHO: page(granted(1, OWNER, "pipeline", "ServicePrincipal"))}
+    assert finding("azure-rbac", needed, owned).shown is Shown.FAIL
+
+
 def test_a_claim_about_another_system_is_not_judged_here() -> None:
     elsewhere = claim("access.rbac", scope="development systems")
     assert [check.id for check in checks_for(elsewhere)] == ["azure-rbac"]
