@@ -15,6 +15,13 @@ from evidence import Item, Snapshot
 _HERE = ("production", "development-systems")
 # What is said by these words is measured by the work of each person.
 _NEED = {"least-privilege", "need-to-know"}
+# Staff and the systems they work with are ruled by the same roles as production.
+WHERE = (*ESTATE, "development systems", "organisation")
+
+
+def here(claim: Claim) -> bool:
+    """Whether a claim on rights is about systems whose rights show in Azure."""
+    return claim.params.get("scope", "production") in _HERE
 
 
 @survey(
@@ -22,8 +29,8 @@ _NEED = {"least-privilege", "need-to-know"}
     answers=("access.rbac",),
     needs=(ROLE_ASSIGNMENTS, ROLE_DEFINITIONS, USERS),
     may_need=(GROUPS, MEMBERS),
-    scopes=(*ESTATE, "development systems", "organisation"),
-    applies=lambda claim: claim.params.get("scope", "production") in _HERE,
+    scopes=WHERE,
+    applies=here,
 )
 def by_roles(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Azure rights are given by roles, and nobody from outside and no application may do everything.

@@ -115,8 +115,10 @@ def shut(subject: Item, word: str, access: Seen) -> Iterator[Observation]:
             yield unknown(subject, "says {value} of public access, which is not known here", access, value=access.value)
 
 
-def ruled(subject: Item, source: str, lists: tuple[str, ...] = ("ipRules",)) -> Iterator[Observation]:
-    """A store with ``publicNetworkAccess`` and ``networkAcls``: Key Vault and Storage share that shape.
+def ruled(
+    subject: Item, source: str, lists: tuple[str, ...] = ("ipRules",), *, rules: str = "/properties/networkAcls"
+) -> Iterator[Observation]:
+    """A store with ``publicNetworkAccess`` and a set of rules: Key Vault, Storage and Container Registry share that shape.
 
     Without a rule set every network is let in: https://learn.microsoft.com/azure/storage/common/storage-network-security
     """
@@ -125,12 +127,12 @@ def ruled(subject: Item, source: str, lists: tuple[str, ...] = ("ipRules",)) -> 
     if said:
         yield from said
         return
-    action = subject.at("/properties/networkAcls/defaultAction", absent=Default("Allow", source))
+    action = subject.at(f"{rules}/defaultAction", absent=Default("Allow", source))
     match str(action.value).casefold():
         case "allow":
             yield contradicts(subject, "can be reached from every network", access, action)
         case "deny":
-            yield _denied(subject, source, lists, access, action)
+            yield _denied(subject, source, tuple(f"{rules}/{name}" for name in lists), access, action)
         case _:
             yield unknown(subject, "has the default action {value}, which is not known here", access, action,
                           value=action.value)  # fmt: skip
@@ -138,8 +140,8 @@ def ruled(subject: Item, source: str, lists: tuple[str, ...] = ("ipRules",)) -> 
 
 def _denied(subject: Item, source: str, lists: tuple[str, ...], *seen: Seen) -> Observation:
     spans: list[Span] = []
-    for name in lists:
-        found, more = blocks(subject, f"/properties/networkAcls/{name}", "/value", source)
+    for pointer in lists:
+        found, more = blocks(subject, pointer, "/value", source)
         seen = (*seen, *more)
         if found is None:
             return unknown(subject, "has address rules that cannot be read", *seen)

@@ -14,6 +14,7 @@ from tests.kit import Key
 
 MODULES = (
     "azure_compute",
+    "azure_containerregistry",
     "azure_cosmosdb",
     "azure_keyvault",
     "azure_postgresql",

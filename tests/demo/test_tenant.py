@@ -37,7 +37,7 @@ def listed(url: str) -> list[Any]:
 
 
 def test_the_estate_has_the_size_of_a_small_company() -> None:
-    assert len(estate.resources()) == 151
+    assert len(estate.resources()) == 155
     assert list(SUBSCRIPTIONS.values()) == ["Nordlicht Production", "Nordlicht Development and Shared"]
 
 
@@ -90,7 +90,7 @@ def test_the_inventory_names_every_resource_once_over_its_pages() -> None:
         for subscription in SUBSCRIPTIONS
         for entry in listed(f"{ARM}/subscriptions/{subscription}/resources?api-version=2025-04-01")
     ]
-    assert len(names) == len(set(names)) == 151
+    assert len(names) == len(set(names)) == 155
 
 
 def test_users_come_in_pages_with_their_count_on_the_first() -> None:

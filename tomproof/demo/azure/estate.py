@@ -8,6 +8,7 @@ from functools import cache
 from tomproof.demo.azure import (
     access,
     compute,
+    containers,
     cosmosdb,
     identity,
     keyvault,
@@ -23,7 +24,7 @@ from tomproof.demo.azure import (
 from tomproof.demo.company import HOME, PRODUCTION, SUBSCRIPTIONS, TENANT, ago
 from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource, forbidden
 
-_MODULES = (storage, sql, postgresql, cosmosdb, keyvault, network, compute, web, recovery, monitor, identity)
+_MODULES = (storage, sql, postgresql, cosmosdb, keyvault, network, compute, containers, web, recovery, monitor, identity)
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
     "microsoft.storage/storageaccounts": 5,
