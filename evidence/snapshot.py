@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from evidence.gaps import Chain, chain_gap
 from evidence.query import MissingPlace, Query, fill, resolve
 from evidence.record import Gap, Reason, Record
 
+T = TypeVar("T")
 _ABSENT = object()
 
 
@@ -135,7 +136,7 @@ class Snapshot:
         self._items: dict[str, dict[str | None, list[Item]]] = {}
         self._gaps: dict[str, tuple[Gap, ...]] = {}
         self._by_parent: dict[str, dict[str, Gap]] = {}
-        self._indexes: dict[tuple[str, str | None], dict[str, list[Item]]] = {}
+        self._once: dict[Hashable, Any] = {}
 
     # -- what judges use ---------------------------------------------------------------------------------------------
 
@@ -151,18 +152,19 @@ class Snapshot:
 
         For judges that look up one item for each of many. Raises Incomplete if a part is missing.
         """
-        index = self._indexes.get((query.id, pointer))
-        if index is None:
-            index = {}
-            for item in self[query]:
-                key = item.key if pointer is None else item.text(pointer).casefold()
-                index.setdefault(key, []).append(item)
-            self._indexes[query.id, pointer] = index
-        return index
+        return self.once(("by", query.id, pointer), lambda: _index(self[query], pointer))
 
     def seen(self, query: Query) -> list[Item]:
         """The items that came, complete or not."""
-        return [item for items in self._load(query).values() for item in items]
+        items = self._load(query)
+        return self.once(("items", query.id), lambda: [item for listed in items.values() for item in listed])
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, worked out once for this evidence: for a judge that needs the same of all for each of many."""
+        if name not in self._once:
+            self._once[name] = make()
+        made: T = self._once[name]
+        return made
 
     def under(self, query: Query, parent: Item) -> list[Item]:
         """The items that belong to one parent; raises Incomplete if they are not all there."""
@@ -286,6 +288,13 @@ class Snapshot:
 
 
 SUBSCRIPTIONS_ID = "azure.subscriptions"
+
+
+def _index(items: Iterable[Item], pointer: str | None) -> dict[str, list[Item]]:
+    index: dict[str, list[Item]] = {}
+    for item in items:
+        index.setdefault(item.key if pointer is None else item.text(pointer).casefold(), []).append(item)
+    return index
 
 
 def _named(template: str, value: dict[str, Any], parent: Mapping[str, Any], where: str) -> str:

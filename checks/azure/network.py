@@ -147,7 +147,7 @@ def _guards(group: Item) -> bool:
 def _idle(group: Item, snapshot: Snapshot) -> Observation:
     """A group that is attached to nothing: no danger beside groups that are, but no firewall by itself."""
     seen = [group.at(f"/properties/{key}", absent=NOTHING) for key in ("subnets", "networkInterfaces")]
-    if any(_guards(other) for other in snapshot.seen(GROUPS)):
+    if snapshot.once("azure.network.guards", lambda: any(_guards(other) for other in snapshot.seen(GROUPS))):
         return holds(group, "is attached to nothing, so it opens nothing", *seen)
     return unknown(group, "is attached to nothing, so it guards nothing", *seen)
 
