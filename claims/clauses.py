@@ -26,6 +26,8 @@ _VERBS = frozenset((
     "setzt", "setzen", "fuehrt", "fuehren", "liegt", "liegen", "erhaelt", "erhalten", "findet", "finden", "betreibt",
     "betreiben", "speichert", "speichern", "laeuft", "laufen", "prueft", "pruefen", "gibt", "sorgt",
 ))  # fmt: skip
+_JOINS = frozenset(("and", "und", "or", "oder", "which", "wobei"))
+_NEGATIONS = frozenset(("not", "never", "no", "nicht", "nie", "niemals", "kein", "keine", "keinen", "keinem"))
 MAX_CHARACTERS = 4000
 
 
@@ -132,16 +134,17 @@ def _segments(found: Sequence[Token], labels: int) -> tuple[int, ...]:
                 elif mark == ",":
                     last += 1
                     stack[-1] = last
-            if (
-                token.word in ("and", "und", "or", "oder", "which", "wobei")
-                and any(other.word in _VERBS for other in found[at + 1 : at + 5])
-                and _verbs_before(found, at)
-            ):
+            if token.word in _JOINS and _opens(found, at):
                 last += 1
                 stack[-1] = last
         numbers.append(stack[-1])
     return tuple(numbers)
 
 
-def _verbs_before(found: Sequence[Token], at: int) -> bool:
-    return any(token.word in _VERBS for token in found[:at])
+def _opens(found: Sequence[Token], at: int) -> bool:
+    """Does "and", "or", "which" begin something that is said apart: a predicate of its own, or "and never in code"?"""
+    if at + 1 < len(found) and found[at + 1].word in _NEGATIONS:
+        return True
+    return any(other.word in _VERBS for other in found[at + 1 : at + 5]) and any(
+        token.word in _VERBS for token in found[:at]
+    )

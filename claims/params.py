@@ -17,9 +17,9 @@ _NUMBERS = {
     "sechs": 6, "sieben": 7, "zehn": 10, "zwoelf": 12, "dreissig": 30,
 }  # fmt: skip
 _AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
-_PERIOD = re.compile(rf"\b{_AMOUNT}[ -]?(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b")
+_PERIOD = re.compile(rf"\b{_AMOUNT}\)?[ -]?(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b")
 _DAYS = {"d": 1, "t": 1, "w": 7, "y": 365, "j": 365}
-_HOURS = re.compile(rf"\b{_AMOUNT}[ -]?(?:h|hours?|stunden?)\b")
+_HOURS = re.compile(rf"\b{_AMOUNT}\)?[ -]?(?:h|hours?|stunden?)\b")
 _MINUTES = re.compile(rf"\b{_AMOUNT}[ -]?(?:min|minutes?|minuten?)\b")
 _TLS = re.compile(
     r"\b(?:tls|ssl)[\s\"'()]{0,4}v?(?:ersion )?"

@@ -8,6 +8,7 @@ from claims.clauses import Clause
 from claims.model import Polarity
 from claims.words import Pattern, Positions, Words
 
+_NEAR = 3
 _PREPOSITIONS = frozenset((
     "by", "via", "through", "in", "on", "from", "with", "as", "just", "durch", "ueber", "per", "mit", "als", "im",
 ))  # fmt: skip
@@ -32,6 +33,10 @@ def polarity(markers: Markers, clause: Clause, cue: Positions, base: Polarity, c
     negated |= any(
         _reaches(clause, place, cue, forward=True)
         for place in _live(markers, clause.words, "negation_forward", "negation_harmless", consumed)
+    )
+    negated |= any(
+        0 < place[0] - cue[-1] <= _NEAR and clause.segments[place[0]] == clause.segments[cue[-1]]
+        for place in _live(markers, clause.words, "negation_near", "negation_harmless", consumed)
     )
     result: Polarity = base
     if negated:
@@ -124,8 +129,8 @@ def _hedges(clause: Clause, marker: Positions, cue: Positions) -> bool:
 def _contrasts(clause: Clause, marker: Positions) -> bool:
     """ ", not by application code": a comma, the negation and a preposition set off what is meant from what is not."""
     after = marker[-1] + 1
-    opens = clause.segments.index(clause.segments[marker[0]]) == marker[0]
-    if not opens or after + 1 >= len(clause.tokens) or clause.tokens[after].word not in _PREPOSITIONS:
+    opens = clause.segments.index(clause.segments[marker[0]])
+    if marker[0] - opens > 1 or after + 1 >= len(clause.tokens) or clause.tokens[after].word not in _PREPOSITIONS:
         return False
     return clause.tokens[after + 1].word not in _IN_FORCE
 

@@ -49,6 +49,12 @@ def only(sentence: str, kind: str) -> Claim:
         ("We do not use tape, but backups are taken daily.", "backup.automated", "asserts"),
         ("Not all laptops are encrypted.", "device.disk-encryption", "hedged"),
         ("Last reviewed on 3 May 2026", "governance.review", "asserts"),
+        ("We are in the process of obtaining ISO 27001 certification.", "governance.certification", "denies"),
+        ("Eine ISO-27001-Zertifizierung wird angestrebt.", "governance.certification", "denies"),
+        ("Secrets live in Azure Key Vault and never in code.", "secrets.managed-store", "asserts"),
+        ("Geheimnisse liegen im Key Vault und nie im Quellcode.", "secrets.managed-store", "asserts"),
+        ("SSH with keys only, password login disabled", "access.privileged", "asserts"),
+        ("MFA is disabled.", "identity.mfa.enforced", "denies"),
         (
             "Log-ins happen over individual user names (not groups) with full logging of all access",
             "logging.audit",
@@ -91,6 +97,7 @@ def test_a_not_turns_the_polarity_round_and_nothing_else(asserted: str, denied: 
         "Any future product would be hosted on Azure.",
         "We will evaluate MFA as we grow.",
         "See https://example.com/backup/encryption for more.",
+        "The Processor may update these measures from time to time, provided that protection is not reduced.",
     ],
 )
 def test_definitions_futures_questions_and_templates_promise_nothing(sentence: str) -> None:
@@ -194,6 +201,7 @@ def test_the_wording_or_the_kind_says_what_it_is_about(sentence: str, kind: str,
         ),
         ("Daily backups, kept for 35 days", "backup.automated", {"frequency": "daily", "retention_days": 35}),
         ("Logs are kept for one year.", "logging.audit", {"retention_days": 365}),
+        ("Logs are kept for ninety (90) days.", "logging.audit", {"retention_days": 90}),
         ("Protokolle werden 6 Monate aufbewahrt.", "logging.audit", {"retention_days": 180}),
         ("Access to production is limited to three engineers.", "access.production.limited", {"operators": 3}),
         ("Passwords have at least 14 characters.", "identity.password-policy", {"min_length": 14}),
