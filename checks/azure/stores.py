@@ -1,4 +1,4 @@
-"""Data stores that no check looks at: a claim on all stores must not pass over them in silence."""
+"""What no check looks at: a claim on all stores, or on all ways to the data, must not pass over it in silence."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Final
 from checks.azure import copies, tls
 from checks.azure.copies import GEO, REDUNDANCY
 from checks.azure.estate import RESOURCES
-from checks.azure.keys import ALWAYS
+from checks.azure.keys import ALWAYS, CUSTOMER_KEY
 from checks.azure.promise import about
 from checks.azure.reach import REACH, guards
 from checks.azure.recovery import BACKUP, platform_backup
+from checks.azure.residency import RESIDENCY, located
 from checks.check import Fold, Observation, check, registered, unknown
 from claims.model import Claim
 from evidence import Item, Snapshot
@@ -39,6 +40,66 @@ _STORES: Final = {
     "microsoft.storage/storageaccounts": "storage",
     "microsoft.synapse/workspaces": "databases",
 }
+# What is no store of users' data, and still has settings of its own for what a claim says of everything: provider by provider.
+_BROKERS: Final = {
+    "microsoft.devices": "iothubs",
+    "microsoft.eventgrid": "domains namespaces topics",
+    "microsoft.eventhub": "namespaces",
+    "microsoft.servicebus": "namespaces",
+}
+_SERVICES: Final = {
+    "microsoft.appconfiguration": "configurationstores",
+    "microsoft.cognitiveservices": "accounts",
+    "microsoft.containerregistry": "registries",
+    "microsoft.machinelearningservices": "workspaces",
+    "microsoft.search": "searchservices",
+}
+# The services above answer over HTTPS alone, and nothing changes that.
+_FRONTS: Final = {
+    "microsoft.apimanagement": "service",
+    "microsoft.app": "containerapps",
+    "microsoft.cdn": "profiles",
+    "microsoft.containerinstance": "containergroups",
+    "microsoft.containerservice": "managedclusters",
+    "microsoft.network": "applicationgateways frontdoors",
+}
+# Registries and caches list each copy in another region as a resource of its own; these do not.
+_COPIED: Final = {
+    "microsoft.apimanagement": "service",
+    "microsoft.appconfiguration": "configurationstores",
+    "microsoft.cognitiveservices": "accounts",
+    "microsoft.dbformariadb": "servers",
+    "microsoft.dbformysql": "flexibleservers servers",
+    "microsoft.dbforpostgresql": "servers",
+    "microsoft.devices": "iothubs",
+    "microsoft.eventhub": "namespaces",
+    "microsoft.servicebus": "namespaces",
+    "microsoft.sql": "managedinstances",
+    "microsoft.synapse": "workspaces",
+}
+_RUNNING: Final = {
+    "microsoft.app": "containerapps",
+    "microsoft.compute": "virtualmachines virtualmachinescalesets",
+    "microsoft.containerservice": "managedclusters",
+    "microsoft.web": "serverfarms",
+}
+
+
+def _types(*tables: dict[str, str]) -> frozenset[str]:
+    return frozenset(f"{of}/{name}" for table in tables for of, names in table.items() for name in names.split())
+
+
+_OTHERS: Final = {
+    kind: (what, types)
+    for kinds, what, types in (
+        (TRANSIT, "how it is reached", _types(_BROKERS, _FRONTS)),
+        (REACH, "who can reach it", _types(_BROKERS, _SERVICES)),
+        ((CUSTOMER_KEY,), "whose key it uses", _types(_BROKERS, _SERVICES)),
+        (RESIDENCY, "in which other regions it keeps copies", _types(_COPIED)),
+        (REDUNDANCY, "how many instances it has, and where", _types(_RUNNING)),
+    )
+    for kind in kinds
+}
 _TYPE: Final = re.compile(r"/providers/(microsoft\.[a-z.]+/[a-z0-9]+)")
 
 
@@ -52,7 +113,19 @@ def _applies(claim: Claim) -> bool:
         return platform_backup(claim, "databases", "storage")
     if claim.kind in REDUNDANCY:
         return copies.meant(claim)
+    if claim.kind in RESIDENCY:
+        return located(claim)
     return about(claim, "databases", "storage")
+
+
+def _all_of(claim: Claim, store: str) -> bool:
+    """Whether a claim is about this sort of thing too; what it says of transport it says of every way in."""
+    return claim.kind in TRANSIT or about(claim, store)
+
+
+def _also(claim: Claim) -> bool:
+    """Whether a claim is about more than stores; that redundancy is denied to all is shown by one that has none."""
+    return _all_of(claim, "services") and not (claim.kind in REDUNDANCY and claim.polarity == "denies")
 
 
 @cache
@@ -70,21 +143,27 @@ def _asked_for(kind: str) -> frozenset[str]:
 
 @check(
     "azure-stores-not-looked-at",
-    answers=(*ALWAYS, *TRANSIT, *REACH, *BACKUP, *GEO, *REDUNDANCY),
+    answers=(*ALWAYS, *TRANSIT, *REACH, *BACKUP, *GEO, *REDUNDANCY, *RESIDENCY),
     over=RESOURCES,
     fold=Fold.GUARD,
     applies=_applies,
 )
 def not_looked_at(claim: Claim, resource: Item, _snapshot: Snapshot) -> Iterator[Observation]:
-    """No data store is of a type that nothing here looks at.
+    """No data store, and nothing else that the claim is about, is of a type that nothing here looks at.
 
-    Proves: nothing; it names every database and store in the listed subscriptions that no check of this kind of claim reads.
-    Leaves open: stores of types that were never thought of; databases inside virtual machines and containers.
+    Proves: nothing; it names every database, store and service in the listed subscriptions that the claim is about and that no
+    check of this kind of claim reads.
+    Leaves open: what is of types that were never thought of; what runs inside virtual machines and containers.
     """
     kind = resource.at("/type")
     if not isinstance(kind.value, str):
         yield unknown(resource, "does not say what it is", kind)
         return
-    store = _STORES.get(kind.value.casefold())
-    if store is not None and about(claim, store) and kind.value.casefold() not in _asked_for(claim.kind):
+    of = kind.value.casefold()
+    store = _STORES.get(of) if claim.kind not in RESIDENCY else None
+    what, others = _OTHERS.get(claim.kind, ("", frozenset()))
+    if store is not None and _all_of(claim, store) and of not in _asked_for(claim.kind):
         yield unknown(resource, "is a data store ({type}) that nothing here looks at", kind, type=kind.value)
+    elif of in others and _also(claim) and of not in _asked_for(claim.kind):
+        said = f"is of a type ({{type}}) of which nothing here sees {what}"
+        yield unknown(resource, said, kind, type=kind.value)

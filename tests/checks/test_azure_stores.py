@@ -58,6 +58,48 @@ def test_what_is_looked_at_or_is_no_store_is_passed_over(kind: str) -> None:
     assert of(claim("backup.automated"), resource(kind, "it", "westeurope")) == []
 
 
+HUB = resource("Microsoft.EventHub/namespaces", "evhns-ledger", "westeurope")
+MACHINE = resource("Microsoft.Compute/virtualMachines", "vm-batch", "westeurope")
+REGION = claim("residency.region", regions=["westeurope"], exclusive=True)
+
+
+@pytest.mark.parametrize(
+    ("the_claim", "row", "words"),
+    [
+        (claim("encryption.in-transit", scope_="all"), HUB, "how it is reached"),
+        (claim("encryption.in-transit", scope_="external"), HUB, "how it is reached"),
+        (claim("network.isolation"), HUB, "who can reach it"),
+        (claim("encryption.at-rest.customer-managed-key"), HUB, "whose key it uses"),
+        (REGION, HUB, "in which other regions it keeps copies"),
+        (claim("residency.jurisdiction", jurisdiction="EU"), INSTANCE, "in which other regions it keeps copies"),
+        (claim("availability.redundancy"), MACHINE, "how many instances it has, and where"),
+    ],
+)
+def test_whatever_else_a_claim_is_about_is_named_where_nothing_looks_at_it(
+    the_claim: Any, row: Any, words: str
+) -> None:
+    said_of = f"is of a type ({row['type']}) of which nothing here sees {words}"
+    assert of(the_claim, row) == [(row["id"].rsplit("/", 1)[-1], UNKNOWN, said_of)]
+
+
+@pytest.mark.parametrize(
+    ("the_claim", "row"),
+    [
+        (claim("encryption.at-rest"), HUB),
+        (claim("network.isolation", scope_="databases"), HUB),
+        (claim("backup.automated"), MACHINE),
+        (claim("residency.jurisdiction", jurisdiction="EU"), MACHINE),
+        (claim("availability.redundancy", polarity="denies"), MACHINE),
+    ],
+)
+def test_what_a_claim_is_not_about_is_passed_over(the_claim: Any, row: Any) -> None:
+    assert of(the_claim, row) == []
+
+
+def test_a_claim_on_transport_from_outside_is_about_every_store() -> None:
+    assert [outcome for _, outcome, _ in of(claim("encryption.in-transit", scope_="external"), INSTANCE)] == [UNKNOWN]
+
+
 def test_a_claim_on_storage_is_not_about_databases() -> None:
     assert of(claim("encryption.at-rest", scope_="storage"), INSTANCE) == []
 
