@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,10 +76,21 @@ def _count_gap(query: Query, where: str, pages: list[Record], body: Callable[[st
         return None
     answers = [body(page.sha256) for page in pages if page.sha256]
     promised = resolve(answers[0], query.total) if answers else None
-    came = sum(len(resolve(answer, query.items) or []) for answer in answers)
+    came = len({_identity(item, at) for at, item in enumerate(_listed(query, answers))})
     if isinstance(promised, int) and came < promised:
         return Gap(query.id, where, Reason.TRUNCATED, f"{promised} were counted by the service, {came} came")
     return None
+
+
+def _listed(query: Query, answers: list[Any]) -> Iterator[Any]:
+    for answer in answers:
+        yield from resolve(answer, query.items) or []
+
+
+def _identity(item: Any, at: int) -> object:
+    """What an item is counted by: pages that overlap bring one twice while another is missing."""
+    name = item.get("id") if isinstance(item, Mapping) else None
+    return name if isinstance(name, str) else at
 
 
 def _error(answer: Any) -> tuple[str, str]:
