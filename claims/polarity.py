@@ -9,6 +9,7 @@ from claims.model import Polarity
 from claims.words import Pattern, Positions, Words
 
 _NEAR = 3
+_OR = frozenset(("or", "nor", "oder", "noch"))
 _PREPOSITIONS = frozenset((
     "by", "via", "through", "in", "on", "from", "with", "as", "just", "durch", "ueber", "per", "mit", "als", "im",
 ))  # fmt: skip
@@ -111,7 +112,7 @@ def _reaches(clause: Clause, marker: Positions, cue: Positions, *, forward: bool
         return True
     if _bracketed(clause, marker):
         return not forward and clause.segments.count(own) <= len(marker) + 2 and _stands(clause, marker)
-    if _contrasts(clause, marker):
+    if _contrasts(clause, marker) or (forward and not _heads_list(clause, marker)):
         return False
     return not any(clause.has_verb(segment) for segment in theirs)
 
@@ -124,6 +125,12 @@ def _hedges(clause: Clause, marker: Positions, cue: Positions) -> bool:
     if _bracketed(clause, marker):
         return clause.segments.count(own) == len(marker)
     return clause.segments.count(own) <= len(marker) + 2 or marker[0] == 0
+
+
+def _heads_list(clause: Clause, marker: Positions) -> bool:
+    """ "No MFA, SSO, VPN": the negation opens a fragment without a verb, or the list that follows it ends in "or"."""
+    fragment = marker[0] == clause.labels and not clause.has_verb(clause.segments[marker[0]])
+    return fragment or any(token.word in _OR for token in clause.tokens[marker[-1] :])
 
 
 def _contrasts(clause: Clause, marker: Positions) -> bool:

@@ -75,8 +75,6 @@ class _Wording:
         """The words as the document writes them, with dots for what lies between."""
         runs: list[list[Token]] = []
         for token in found:
-            if token.start < 0:
-                continue  # a word of the column's head, which stands elsewhere
             if runs and runs[-1][-1].end + 1 >= token.start:
                 runs[-1].append(token)
             else:
@@ -84,6 +82,8 @@ class _Wording:
         return " … ".join(self._slice(run[0].start, run[-1].end) for run in runs)
 
     def _slice(self, start: int, end: int) -> str:
+        if start < 0:
+            return "(column head)"
         stop = self.folded.offset(end) if end < len(self.folded.text) else len(self.source)
         return " ".join(self.source[self.folded.offset(start) : stop].split())
 

@@ -55,6 +55,9 @@ def only(sentence: str, kind: str) -> Claim:
         ("Geheimnisse liegen im Key Vault und nie im Quellcode.", "secrets.managed-store", "asserts"),
         ("SSH with keys only, password login disabled", "access.privileged", "asserts"),
         ("MFA is disabled.", "identity.mfa.enforced", "denies"),
+        ("Nothing durable is kept on it, every login audit-logged", "logging.audit", "asserts"),
+        ("Uploads are checked, nothing is kept on it, logins audit-logged", "logging.audit", "asserts"),
+        ("No MFA, SSO or VPN", "access.privileged", "denies"),
         (
             "Log-ins happen over individual user names (not groups) with full logging of all access",
             "logging.audit",
