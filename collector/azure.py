@@ -130,4 +130,4 @@ class Azure:
 
 async def open_source(opening: Opening) -> Azure:
     """Resource Manager, live or replayed."""
-    return Azure(opening, None if opening.replay else open_session())
+    return Azure(opening, None if opening.replay else open_session(opening.cloud.arm))

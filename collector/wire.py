@@ -34,13 +34,23 @@ class SharedTransport(AioHttpTransport):  # type: ignore[misc] # azure-core offe
     async def close(self) -> None: ...
 
 
-def open_session() -> aiohttp.ClientSession:
-    """One session for all azure-core clients; the caller closes it."""
+def proxy_for(url: str) -> str | None:
+    """The proxy that HTTPS_PROXY and NO_PROXY name for a host."""
+    return None if proxy_bypass(urlsplit(url).hostname or "") else getproxies().get("https")
+
+
+def open_session(url: str | None = None) -> aiohttp.ClientSession:
+    """One session for all azure-core clients; the caller closes it.
+
+    With ``url`` all of it goes to that one host, and the proxy is looked up once: left to itself aiohttp reads the environment
+    and ~/.netrc for each request, in a thread each.
+    """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(), limit=32),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=True,
-        trust_env=True,
+        trust_env=url is None,
+        proxy=proxy_for(url) if url else None,
     )
 
 
@@ -75,12 +85,11 @@ class GraphWire:
     """Sends over httpx with HTTP/2: few connections, as httpcore's pool wants it."""
 
     def __init__(self, host: str, timing: Timing) -> None:
-        proxy = None if proxy_bypass(urlsplit(f"https://{host}").hostname or "") else getproxies().get("https")
         self._timeout = httpx.Timeout(timing.answer, connect=CONNECT_SECONDS).as_dict()
         self._inner = httpx.AsyncHTTPTransport(
             verify=ssl.create_default_context(),
             http2=True,
-            proxy=proxy,
+            proxy=proxy_for(f"https://{host}"),
             limits=httpx.Limits(max_connections=GRAPH_CONNECTIONS, max_keepalive_connections=GRAPH_CONNECTIONS),
         )
 
