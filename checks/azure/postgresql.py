@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Final
 
-from checks.azure import copies, tls
-from checks.azure.copies import GEO, REDUNDANCY, Copies
+from checks.azure import copies, flexible, tls
+from checks.azure.copies import GEO, REDUNDANCY
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, keeper, keyed
-from checks.azure.promise import about, days, instant, number
-from checks.azure.reach import REACH, admits, guards, span
+from checks.azure.promise import about
+from checks.azure.reach import REACH, guards
 from checks.azure.recovery import BACKUP, platform_backup
-from checks.azure.regions import find, pair
-from checks.azure.residency import RESIDENCY, copied, located, rests
-from checks.check import Observation, check, contradicts, holds, unknown
+from checks.azure.residency import RESIDENCY, located
+from checks.check import Observation, check, unknown
 from claims.model import Claim
-from evidence import Default, Item, Seen, Snapshot, arm
+from evidence import Default, Item, Snapshot, arm
 
 VERSION: Final = "2026-10-01"
 SERVERS = arm(
@@ -113,14 +111,7 @@ def connections(_claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Obs
     Leaves open: whether clients check the server's certificate.
     """
     for parameter in snapshot.under(SECURE_TRANSPORT, server):
-        value = parameter.at("/properties/value")
-        match str(value.value).casefold():
-            case "on":
-                yield holds(server, "refuses connections that are not encrypted", value)
-            case "off":
-                yield contradicts(server, "accepts connections that are not encrypted", value)
-            case _:
-                yield unknown(server, "does not say whether it refuses unencrypted connections", value)
+        yield flexible.secured(server, parameter.at("/properties/value"))
 
 
 @check(
@@ -171,24 +162,18 @@ def network(_claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observa
     Proves: that public access is off, or which public addresses each server lets in.
     Leaves open: who is in the virtual network of a server that has one; what the server's own rules for sign-in say.
     """
-    access = server.at("/properties/network/publicNetworkAccess")
-    match access.value:
-        case "Disabled":
-            yield holds(server, "cannot be reached over the public network", access)
-        case "Enabled":
-            rules = snapshot.under(RULES, server)
-            spans = [span(rule.at("/properties/startIpAddress"), rule.at("/properties/endIpAddress")) for rule in rules]
-            yield admits(server, spans, access, *(() if rules else snapshot.listing(RULES, server)))
-        case _:
-            yield unknown(server, "does not say whether it can be reached over the public network", access)
+    yield flexible.reached(server, snapshot, RULES)
 
 
 # -- backups -------------------------------------------------------------------------------------------------------------
 
-_FRESH: Final = timedelta(days=2)
-_BY_HAND: Final = "Customer On-Demand"
-_KINDS: Final = ("Full", _BY_HAND)
-_REPLICA: Final = ("AsyncReplica", "GeoAsyncReplica")
+_MADE: Final = flexible.Backups(
+    BACKUPS,
+    "/properties/backupType",
+    "Full",
+    "Customer On-Demand",
+    "nothing has changed since, or backups have stopped",
+)
 
 
 @check(
@@ -207,46 +192,7 @@ def backup(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observati
     Proves: when the newest backup was completed, and for how many days the server can be restored to a point in time.
     Leaves open: whether a restore has been tried; long-term backups in a Backup vault.
     """
-    kept = server.at("/properties/backup/backupRetentionDays")
-    have, promised = number(kept.value), days(claim, "retention_days", "pitr_days")
-    if have is None:
-        yield unknown(server, "does not say how long its backups are kept", kept)
-        return
-    if promised is not None and have < promised:
-        yield contradicts(server, "keeps its backups for {days} days; {promised} days are promised", kept,
-                          days=have, promised=promised)  # fmt: skip
-    yield from _recent(server, snapshot, have, kept)
-
-
-def _recent(server: Item, snapshot: Snapshot, kept_days: int, kept: Seen) -> Iterator[Observation]:
-    backups = snapshot.under(BACKUPS, server)
-    kinds = [backup.at("/properties/backupType") for backup in backups]
-    dated = [_dated(backup) for backup, kind in zip(backups, kinds, strict=True) if kind.value != _BY_HAND]
-    times = [when for when, _ in dated if when is not None and when <= snapshot.taken_at]
-    if len(times) < len(dated) or any(kind.value not in _KINDS for kind in kinds):
-        yield unknown(server, "has a backup that cannot be read", *kinds, *(seen for _, seen in dated))
-        return
-    if not times:
-        if server.at("/properties/replicationRole").value not in _REPLICA:
-            yield unknown(server, "has no backup yet", *snapshot.listing(BACKUPS, server))
-        return
-    newest = max(times)
-    cited = next(seen for when, seen in dated if when == newest)
-    said = {"newest": newest.date().isoformat(), "days": kept_days}
-    if snapshot.taken_at - newest > _FRESH:
-        yield unknown(
-            server,
-            "has its newest backup of {newest}: nothing has changed since, or backups have stopped",
-            cited,
-            **said,
-        )
-        return
-    yield holds(server, "has its newest backup of {newest} and keeps backups for {days} days", cited, kept, **said)
-
-
-def _dated(backup: Item) -> tuple[datetime | None, Seen]:
-    time = backup.at("/properties/completedTime")
-    return instant(time.value), time
+    yield from flexible.backed_up(claim, server, snapshot, _MADE)
 
 
 # -- copies --------------------------------------------------------------------------------------------------------------
@@ -262,19 +208,7 @@ def residency(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observ
     Proves: the region of each server, of its read replicas and of the copies of its backups.
     Leaves open: long-term backups in a Backup vault; exports that somebody has made.
     """
-    place = server.at("/location")
-    yield rests(claim, server, place)
-    geo_backup = server.at("/properties/backup/geoRedundantBackup")
-    match geo_backup.value:
-        case "Enabled":
-            yield copied(claim, server, pair(place.value), "copies its backups to {region}", geo_backup, place)
-        case "Disabled":
-            yield holds(server, "keeps its backups in its own region", geo_backup)
-        case _:
-            yield unknown(server, "does not say where its backups are kept", geo_backup)
-    for replica in snapshot.under(REPLICAS, server):
-        where = replica.at("/location")
-        yield copied(claim, server, find(where.value), "has a replica in {region}", where)
+    yield from flexible.resides(claim, server, snapshot, REPLICAS)
 
 
 @check("azure-postgresql-geo", answers=GEO, over=SERVERS, applies=_databases)
@@ -287,21 +221,7 @@ def geo(claim: Claim, server: Item, _snapshot: Snapshot) -> Iterator[Observation
     Proves: whether geo-redundant backup is on.
     Leaves open: how old the second copy is.
     """
-    geo_backup = server.at("/properties/backup/geoRedundantBackup")
-    match geo_backup.value:
-        case "Enabled":
-            yield copies.away(claim, server, Copies(regions=True), geo_backup)
-        case "Disabled":
-            yield copies.within(claim, server, geo_backup)
-        case _:
-            yield unknown(server, "does not say where its backups are kept", geo_backup)
-
-
-_STANDBY: Final = {
-    "Disabled": Copies(),
-    "SameZone": Copies(standby=True),
-    "ZoneRedundant": Copies(zones=True, standby=True),
-}
+    yield flexible.away(claim, server)
 
 
 @check("azure-postgresql-redundancy", answers=REDUNDANCY, over=SERVERS, needs=(REPLICAS,), applies=copies.meant)
@@ -312,22 +232,4 @@ def redundancy(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Obser
     (https://learn.microsoft.com/azure/reliability/reliability-postgresql-flexible-server).
     Leaves open: whether the standby has ever taken over.
     """
-    mode = server.at("/properties/highAvailability/mode")
-    standby = _STANDBY.get(str(mode.value))
-    if standby is None:
-        yield unknown(server, "does not say whether it has a standby", mode)
-        return
-    places = [replica.at("/location") for replica in snapshot.under(REPLICAS, server)]
-    far = _elsewhere(server, places)
-    if far is None:
-        yield unknown(server, "has a replica in a region that is not known here", *places)
-        return
-    yield copies.spread(claim, server, Copies(standby.zones, far, standby.standby), mode, *places)
-
-
-def _elsewhere(server: Item, places: list[Seen]) -> bool | None:
-    """Whether a replica lies in another region than its server; None where a region is not known."""
-    if not places:
-        return False
-    here, others = find(server.at("/location").value), [find(place.value) for place in places]
-    return None if here is None or None in others else any(other != here for other in others)
+    yield flexible.redundant(claim, server, snapshot, REPLICAS)

@@ -17,14 +17,14 @@ _SPELLING: Final = re.compile(r"(?:tls[ _]?v?)?(?:1(?:[._]?([0-3]))?)?", re.IGNO
 
 
 def version(spelled: object) -> Version | None:
-    """A version as (major, minor), however it is spelled; None for what is no version that is known.
+    """A version as (major, minor), however it is spelled; of several with commas the lowest. None for what is not known.
 
     ``None`` as a word (Azure SQL's "no minimum"), a version that does not exist yet and an empty string are not known.
     """
     if not isinstance(spelled, str | float) or not str(spelled).strip():
         return None
-    match = _SPELLING.fullmatch(str(spelled).strip())
-    return None if match is None else (1, int(match[1] or 0))
+    found = [_SPELLING.fullmatch(one.strip()) if one.strip() else None for one in str(spelled).split(",")]
+    return None if None in found else min((1, int(match[1] or 0)) for match in found if match is not None)
 
 
 def name(known: Version) -> str:

@@ -17,6 +17,7 @@ MODULES = (
     "azure_containerregistry",
     "azure_cosmosdb",
     "azure_keyvault",
+    "azure_mysql",
     "azure_postgresql",
     "azure_residency",
     "azure_sql",

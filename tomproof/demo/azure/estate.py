@@ -13,6 +13,7 @@ from tomproof.demo.azure import (
     identity,
     keyvault,
     monitor,
+    mysql,
     network,
     places,
     postgresql,
@@ -24,7 +25,21 @@ from tomproof.demo.azure import (
 from tomproof.demo.company import HOME, PRODUCTION, SUBSCRIPTIONS, TENANT, ago
 from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource, forbidden
 
-_MODULES = (storage, sql, postgresql, cosmosdb, keyvault, network, compute, containers, web, recovery, monitor, identity)
+_MODULES = (
+    storage,
+    sql,
+    postgresql,
+    cosmosdb,
+    keyvault,
+    network,
+    compute,
+    containers,
+    web,
+    recovery,
+    monitor,
+    identity,
+    mysql,
+)
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
     "microsoft.storage/storageaccounts": 5,
@@ -50,10 +65,20 @@ _EMPTY = (
     "Microsoft.Authorization/policyAssignments",
 )  # fmt: skip
 # Providers that nobody here has ever used.
-UNREGISTERED = ("microsoft.dbformysql", "microsoft.cache", "microsoft.dataprotection", "microsoft.cognitiveservices",
-                 "microsoft.app", "microsoft.containerservice", "microsoft.cdn", "microsoft.servicebus",
-                 "microsoft.eventhub", "microsoft.search", "microsoft.apimanagement", "microsoft.solutions",
-                 "microsoft.signalrservice")  # fmt: skip
+UNREGISTERED = (
+    "microsoft.cache",
+    "microsoft.dataprotection",
+    "microsoft.cognitiveservices",
+    "microsoft.app",
+    "microsoft.containerservice",
+    "microsoft.cdn",
+    "microsoft.servicebus",
+    "microsoft.eventhub",
+    "microsoft.search",
+    "microsoft.apimanagement",
+    "microsoft.solutions",
+    "microsoft.signalrservice",
+)
 _NO_P2 = Refusal(
     400, "AadPremiumLicenseRequired",
     "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
