@@ -13,6 +13,7 @@ from tests import specs
 from tests.kit import Key
 
 MODULES = (
+    "azure_applicationgateway",
     "azure_compute",
     "azure_containerregistry",
     "azure_cosmosdb",

@@ -7,6 +7,7 @@ from functools import cache
 
 from tomproof.demo.azure import (
     access,
+    applicationgateway,
     compute,
     containers,
     cosmosdb,
@@ -38,8 +39,9 @@ _MODULES = (
     recovery,
     monitor,
     identity,
+    applicationgateway,
     mysql,
-)
+)  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
     "microsoft.storage/storageaccounts": 5,
@@ -132,6 +134,8 @@ def _subscription_routes(subscription: str) -> dict[str, Answer]:
         f"{providers}/Microsoft.Authorization/roleDefinitions": Listing(access.role_definitions(subscription)),
         f"{providers}/Microsoft.Authorization/roleAssignmentScheduleInstances": _NO_P2,
         f"{providers}/Microsoft.Authorization/roleEligibilityScheduleInstances": _NO_P2,
+        f"{providers}/Microsoft.Network/applicationGatewayAvailableSslOptions/default/predefinedPolicies":
+            Listing(applicationgateway.tls_policies(subscription)),
         f"{providers}/Microsoft.Insights/diagnosticSettings": Listing(monitor.subscription_settings(subscription)),
         f"{providers}/Microsoft.DocumentDB/restorableDatabaseAccounts": Listing(cosmosdb.restorable(subscription)),
         f"{providers}/Microsoft.DocumentDB/locations/{HOME}/restorableDatabaseAccounts":
