@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from checks.azure import copies, tls
 from checks.azure.copies import GEO, REDUNDANCY, Copies
-from checks.azure.dataprotection import INSTANCES
+from checks.azure.dataprotection import INSTANCES, VAULT_JOBS
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, AT_REST, keeper, keyed
-from checks.azure.promise import about, days, listed, number
+from checks.azure.promise import about, days, instant, listed, number
 from checks.azure.reach import REACH, guards, ruled
-from checks.azure.recovery import BACKUP, platform_backup
+from checks.azure.recovery import BACKUP, often, platform_backup
 from checks.azure.recoveryservices import VAULTS as RECOVERY_VAULTS
 from checks.azure.regions import find
 from checks.azure.residency import RESIDENCY, copied, located, rests
 from checks.check import Observation, check, contradicts, holds, unknown
 from claims.model import Claim
-from evidence import Default, Item, Only, Query, Seen, Snapshot, arm
+from evidence import Default, Item, Only, Seen, Snapshot, arm
 
 VERSION: Final = "2026-09-01"
 ACCOUNTS = arm(
@@ -62,6 +63,15 @@ FILE_SERVICE = arm(
     each=ACCOUNTS,
     only=(Only("/kind", ("FileStorage",)),),
     items="",
+)
+SHARES = arm(
+    "azure.storage.file-shares",
+    "{id}/fileServices/default/shares",
+    version=VERSION,
+    permission="Microsoft.Storage/storageAccounts/fileServices/shares/read",
+    client="storage",
+    each=ACCOUNTS,
+    only=(Only("/kind", ("FileStorage",)),),
 )
 SHARE_ITEMS = arm(
     "azure.recoveryservices.file-shares",
@@ -194,6 +204,11 @@ def anonymous(_claim: Claim, account: Item, snapshot: Snapshot) -> Iterator[Obse
     if allowed.value is False:
         yield holds(account, "forbids anonymous reading of blobs", allowed)
         return
+    if allowed.present and allowed.value is not True:
+        yield unknown(
+            account, "says {value} of anonymous reading, which is not known here", allowed, value=allowed.value
+        )
+        return
     containers = snapshot.under(CONTAINERS, account)
     for container in containers:
         yield _container(container, allowed)
@@ -231,7 +246,7 @@ def _backed_up(claim: Claim) -> bool:
     "azure-storage-backup",
     answers=BACKUP,
     over=ACCOUNTS,
-    may_need=(BLOB_SERVICE, FILE_SERVICE, INSTANCES, SHARE_ITEMS),
+    may_need=(BLOB_SERVICE, FILE_SERVICE, SHARES, INSTANCES, VAULT_JOBS, SHARE_ITEMS),
     applies=_backed_up,
 )
 def backup(claim: Claim, account: Item, snapshot: Snapshot) -> Iterator[Observation]:
@@ -240,17 +255,19 @@ def backup(claim: Claim, account: Item, snapshot: Snapshot) -> Iterator[Observat
     Azure backs up no storage account by itself, and copies for redundancy are no backup: they repeat every deletion
     (https://learn.microsoft.com/azure/storage/blobs/data-protection-overview).
 
-    Proves: point-in-time restore, versions together with soft delete, or protection by a backup vault, as it is set up.
-    Leaves open: queues and tables; file shares beside blobs in a general-purpose account; whether vault backups ran and for
-    how long the vault keeps them; whether a restore has been tried.
+    Proves: point-in-time restore, or versions together with soft delete, as it is set up; or of the blobs, and of each file
+    share, when it was last backed up to a vault.
+    Leaves open: queues and tables; file shares beside blobs in a general-purpose account; for how long a vault keeps its
+    backups; whether a restore has been tried.
     """
     blobs, shares = snapshot.under(BLOB_SERVICE, account), snapshot.under(FILE_SERVICE, account)
     for service in blobs:
         own = (_on(service, "/properties/restorePolicy/enabled", _RESTORE), *_halves(service))
-        yield _blobs(claim, account, service, *own) or _vaulted(claim, account, snapshot, _BLOB_VAULTS, *own)
+        yield _blobs(claim, account, service, *own) or _vaulted(claim, account, snapshot, *own)
     for service in shares:
         half = _on(service, "/properties/shareDeleteRetentionPolicy/enabled", _SHARES)
-        yield _vaulted(claim, account, snapshot, _SHARE_VAULTS, half)
+        for share in snapshot.under(SHARES, account):
+            yield _share(claim, account, share, snapshot, half)
 
 
 def _on(service: Item, pointer: str, source: str) -> Seen:
@@ -290,33 +307,62 @@ def _long_enough(claim: Claim, account: Item, template: str, kept: Seen, *seen: 
     return holds(account, template, kept, *seen, days=have)
 
 
-# A list of what vaults protect, where an item of it names the account, and where its state.
-_Protected = tuple[Query, str, str]
-_BLOB_VAULTS: Final[_Protected] = (
-    INSTANCES, "/properties/dataSourceInfo/resourceID", "/properties/currentProtectionState",
-)  # fmt: skip
-_SHARE_VAULTS: Final[_Protected] = (SHARE_ITEMS, "/properties/sourceResourceId", "/properties/protectionState")
+# Where the document names no interval: backups to a vault run daily or weekly, and one may start late.
+_WEEK: Final = 7 * 24 * 60  # minutes
+_GRACE: Final = timedelta(days=1)
 
 
-def _vaulted(claim: Claim, account: Item, snapshot: Snapshot, vaults: _Protected, *halves: Seen) -> Observation:
-    """What a vault does for an account whose own settings are no backup: without one it has none, or half of one."""
-    query, source, state = vaults
-    there = [(item.text(source).casefold(), item.at(state)) for item in snapshot[query]]
-    states = [seen for name, seen in there if name == account.key]
-    active = [state for state in states if str(state.value).casefold() in ("protectionconfigured", "protected")]
-    if active and days(claim, "retention_days", "pitr_days") is not None:
-        return unknown(
-            account, "is protected by a backup vault; how long that keeps it was not compared here", *active, *halves
-        )
-    if active:
-        return holds(account, "is protected by a backup vault", *active, *halves)
+def _vaulted(claim: Claim, account: Item, snapshot: Snapshot, *halves: Seen) -> Observation:
+    """What Backup vaults do for an account whose own settings are no backup: without one it has none, or half of one."""
+    instances = snapshot.by(INSTANCES, "/properties/dataSourceInfo/resourceID")
+    states = [item.at("/properties/currentProtectionState") for item in instances.get(account.key, ())]
+    if not any(str(state.value).casefold() == "protectionconfigured" for state in states):
+        return _idle(account, states, "" in instances, *halves)
+    jobs = snapshot.by(VAULT_JOBS, "/properties/dataSourceId").get(account.key, ())
+    ended = [job.at("/properties/endTime") for job in jobs if _backed(job)]
+    return _ran(claim, account, snapshot, ended, *states, *halves)
+
+
+def _backed(job: Item) -> bool:
+    kind, status = job.at("/properties/operationCategory"), job.at("/properties/status")
+    return (str(kind.value).casefold(), str(status.value).casefold()) == ("backup", "completed")
+
+
+def _share(claim: Claim, account: Item, share: Item, snapshot: Snapshot, half: Seen) -> Observation:
+    """What Recovery Services vaults do for one file share; they name it by its account and its own name."""
+    items, name = snapshot.by(SHARE_ITEMS, "/properties/sourceResourceId"), share.text("/name").casefold()
+    named = [(item, item.text("/properties/friendlyName").casefold()) for item in items.get(account.key, ())]
+    mine = [item for item, of in named if of == name]
+    states = [item.at("/properties/protectionState") for item in mine]
+    if not any(str(state.value).casefold() == "protected" for state in states):
+        return _idle(share, states, not name or "" in items or any(not of for _, of in named), half)
+    return _ran(claim, share, snapshot, [item.at("/properties/lastRecoveryPoint") for item in mine], *states, half)
+
+
+def _ran(claim: Claim, subject: Item, snapshot: Snapshot, points: list[Seen], *seen: Seen) -> Observation:
+    """Whether what a vault is set up to back up was backed up in fact, and of late."""
+    times = [(when, point) for point in points if (when := instant(point.value)) is not None]
+    if not times:
+        return unknown(subject, "is set up in a backup vault, where no backup is seen to have been completed", *seen)
+    when, point = max(times, key=lambda time: time[0])
+    said = {"day": when.date().isoformat()}
+    if snapshot.taken_at - when > timedelta(minutes=often(claim) or _WEEK) + _GRACE:
+        return unknown(subject, "was last backed up to a vault on {day}, and not since", point, *seen, **said)
+    if days(claim, "retention_days", "pitr_days") is not None:
+        text = "was backed up to a vault on {day}; how long that keeps it was not compared here"
+        return unknown(subject, text, point, *seen, **said)
+    return holds(subject, "was backed up to a vault on {day}", point, *seen, **said)
+
+
+def _idle(subject: Item, states: list[Seen], doubt: bool, *halves: Seen) -> Observation:
+    """What is to be said where no vault backs something up; ``doubt`` says that one may do so without naming it."""
     if states:
         return unknown(
-            account, "is known to a backup vault in the state {state}", *states, *halves, state=states[0].value
+            subject, "is known to a backup vault in the state {state}", *states, *halves, state=states[0].value
         )
-    if any(not name for name, _ in there):
-        return unknown(account, "is in no backup vault, but one of their items does not say what it protects", *halves)
-    return _unprotected(account, *halves)
+    if doubt:
+        return unknown(subject, "is in no backup vault, but one of their items does not say what it protects", *halves)
+    return _unprotected(subject, *halves)
 
 
 def _unprotected(account: Item, *halves: Seen) -> Observation:

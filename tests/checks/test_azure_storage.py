@@ -16,13 +16,17 @@ from tests.checks.cases.azure_storage import (
     FILES,
     HELD,
     INSTANCE_LIST,
+    JOB_LIST,
     LISTED,
     SHARE_LIST,
+    SHARED,
     account,
     blob_service,
     container,
     file_service,
+    file_share,
     instance,
+    job,
     share_item,
     versions,
 )
@@ -190,6 +194,11 @@ def test_an_account_that_sets_nothing_is_judged_by_its_containers() -> None:
     assert outcomes("azure-storage-anonymous", CASES["azure-storage-anonymous"], None, body) == [CONTRADICTS]
 
 
+def test_a_word_instead_of_a_switch_forbids_nothing() -> None:
+    body = {LISTED: page(account(allowBlobPublicAccess="false")), HELD: page(container("logos", "Blob"))}
+    assert outcomes("azure-storage-anonymous", CASES["azure-storage-anonymous"], None, body) == [UNKNOWN]
+
+
 def test_an_account_without_containers_has_none_that_is_open() -> None:
     body = {HELD: page()}
     assert said("azure-storage-anonymous", CASES["azure-storage-anonymous"], None, body) == [
@@ -248,6 +257,36 @@ def test_a_backup_vault_protects_what_it_names(state: str, outcome: Any) -> None
     assert [what for _, what, _ in backup(more={INSTANCE_LIST: page(instance(ACCOUNT.upper(), state))})] == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("jobs", "outcome", "words"),
+    [
+        ((job(),), HOLDS, "was backed up to a vault on 2026-11-19"),
+        ((), UNKNOWN, "is set up in a backup vault, where no backup is seen to have been completed"),
+        (
+            (job(status="Failed"),),
+            UNKNOWN,
+            "is set up in a backup vault, where no backup is seen to have been completed",
+        ),
+        (
+            (job(what="Restore"),),
+            UNKNOWN,
+            "is set up in a backup vault, where no backup is seen to have been completed",
+        ),
+        ((job("2026-10-01T21:00:00Z"),), UNKNOWN, "was last backed up to a vault on 2026-10-01, and not since"),
+    ],
+)
+def test_what_is_set_up_is_no_backup_until_one_was_made(jobs: Any, outcome: Any, words: str) -> None:
+    bodies = {INSTANCE_LIST: page(instance()), JOB_LIST: page(*jobs)}
+    assert backup(more=bodies) == [("stibisprod", outcome, words)]
+
+
+def test_a_vault_must_back_up_as_often_as_is_promised() -> None:
+    bodies = {INSTANCE_LIST: page(instance()), JOB_LIST: page(job("2026-11-16T21:00:00Z"))}
+    daily, weekly = (claim("backup.automated", frequency=often) for often in ("daily", "weekly"))
+    assert [what for _, what, _ in backup(daily, bodies)] == [UNKNOWN]
+    assert [what for _, what, _ in backup(weekly, bodies)] == [HOLDS]
+
+
 def test_a_vault_that_protects_another_account_is_of_no_use() -> None:
     other = {INSTANCE_LIST: page(instance(ACCOUNT + "2"))}
     assert [what for _, what, _ in backup(more=other)] == [CONTRADICTS]
@@ -294,6 +333,28 @@ def test_how_long_a_vault_keeps_is_not_known_here() -> None:
 def test_file_shares_need_a_vault(items: Any, enabled: bool, outcome: Any) -> None:
     bodies = {FILES: file_service(enabled), SHARE_LIST: page(*items)}
     assert outcomes("azure-storage-backup", CASES["azure-storage-backup"], None, bodies) == [HOLDS, outcome]
+
+
+@pytest.mark.parametrize("newest", [None, "2026-10-01T20:31:12Z"])
+def test_a_share_that_was_not_backed_up_of_late_is_unknown(newest: str | None) -> None:
+    bodies = {SHARE_LIST: page(share_item(newest=newest))}
+    assert outcomes("azure-storage-backup", CASES["azure-storage-backup"], None, bodies) == [HOLDS, UNKNOWN]
+
+
+def test_one_share_in_a_vault_is_not_the_other() -> None:
+    bodies = {FILES: file_service(False), SHARED: page(file_share(), file_share("scans"))}
+    assert said("azure-storage-backup", CASES["azure-storage-backup"], None, bodies)[1:] == [
+        ("documents", HOLDS, "was backed up to a vault on 2026-11-19"),
+        (
+            "scans",
+            CONTRADICTS,
+            "has no backup: no versions, no soft delete, no point-in-time restore, and no vault protects it",
+        ),
+    ]
+
+
+def test_a_file_account_without_shares_has_nothing_to_back_up() -> None:
+    assert outcomes("azure-storage-backup", CASES["azure-storage-backup"], None, {SHARED: page()}) == [HOLDS]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES
+from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES, VAULT_JOBS
 from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.recoveryservices import VAULTS
 from checks.azure.storage import ACCOUNTS, BLOB_SERVICE, CONTAINERS, FILE_SERVICE, SHARE_ITEMS
+from checks.azure.storage import SHARES as FILE_SHARES
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
-from tests.kit import GROUP, SUBSCRIPTION, Case, claim, page
+from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stibisprod"
 SHARES = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stibisfiles"
@@ -20,6 +21,8 @@ BLOBS = (BLOB_SERVICE, ACCOUNT)
 FILES = (FILE_SERVICE, SHARES)
 SHARE_LIST = (SHARE_ITEMS, VAULT)
 INSTANCE_LIST = (INSTANCES, BACKUP_VAULT)
+JOB_LIST = (VAULT_JOBS, BACKUP_VAULT)
+SHARED = (FILE_SHARES, SHARES)
 HELD = (CONTAINERS, ACCOUNT)
 
 
@@ -122,7 +125,55 @@ def file_service(enabled: bool = True) -> dict[str, Any]:
     }
 
 
-def share_item(source: str = SHARES, state: str = "Protected") -> dict[str, Any]:
+def file_share(name: str = "documents") -> dict[str, Any]:
+    """A file share."""
+    return {
+        "id": f"{SHARES}/fileServices/default/shares/{name}",
+        "name": name,
+        "type": "Microsoft.Storage/storageAccounts/fileServices/shares",
+        "properties": {"lastModifiedTime": "2026-03-02T10:20:47Z", "shareQuota": 100, "enabledProtocols": "SMB"},
+    }
+
+
+def job(
+    ended: str | None = "2026-11-19T21:12:40.1234567Z", status: str = "Completed", what: str = "Backup"
+) -> dict[str, Any]:
+    """A job of a Backup vault."""
+    name = "1a5f0d1e-6c58-4d3b-9a41-0d5d0c1f7b11"
+    return {
+        "id": f"{BACKUP_VAULT}/backupJobs/{name}",
+        "name": name,
+        "type": "Microsoft.DataProtection/backupVaults/backupJobs",
+        "properties": {
+            "activityID": "932925c4-3d81-4550-8105-c7f7b0a934c5",
+            "subscriptionId": SUBSCRIPTION.rsplit("/", 1)[-1],
+            "backupInstanceId": f"{BACKUP_VAULT}/backupInstances/stibisprod-blobs",
+            "backupInstanceFriendlyName": "stibisprod",
+            "policyId": f"{BACKUP_VAULT}/backupPolicies/blobs-30-days",
+            "policyName": "blobs-30-days",
+            "vaultName": "bv-ibis",
+            "dataSourceId": ACCOUNT,
+            "dataSourceName": "stibisprod",
+            "dataSourceType": "Microsoft.Storage/storageAccounts/blobServices",
+            "dataSourceLocation": "westeurope",
+            "sourceResourceGroup": "rg-app",
+            "sourceSubscriptionID": SUBSCRIPTION.rsplit("/", 1)[-1],
+            "operation": what,
+            "operationCategory": what,
+            "status": status,
+            "startTime": "2026-11-19T21:00:02.7Z",
+            "endTime": ended,
+            "duration": "00:12:38",
+            "isUserTriggered": False,
+            "progressEnabled": False,
+            "supportedActions": [],
+        },
+    }
+
+
+def share_item(
+    source: str = SHARES, state: str = "Protected", newest: str | None = "2026-11-19T20:31:12.000Z"
+) -> dict[str, Any]:
     """A file share as an item of a Recovery Services vault."""
     return {
         "id": f"{VAULT}/backupFabrics/Azure/protectionContainers/StorageContainer;storage;rg-app;stibisfiles"
@@ -138,6 +189,7 @@ def share_item(source: str = SHARES, state: str = "Protected") -> dict[str, Any]
             "protectionState": state,
             "lastBackupStatus": "Completed",
             "lastBackupTime": "2026-11-19T20:31:12.000Z",
+            "lastRecoveryPoint": newest,
         },
     }
 
@@ -166,14 +218,14 @@ def instance(source: str = ACCOUNT, state: str = "ProtectionConfigured") -> dict
     }
 
 
-ESTATE = {SUBSCRIPTIONS: SUBSCRIPTION_LIST}
-PLAIN = {**ESTATE, LISTED: page(account())}
-GEO = {
+ESTATE: Bodies = {SUBSCRIPTIONS: SUBSCRIPTION_LIST}
+PLAIN: Bodies = {**ESTATE, LISTED: page(account())}
+GEO: Bodies = {
     **ESTATE,
     LISTED: page({**account(secondaryLocation="northeurope"), "sku": {"name": "Standard_RAGRS", "tier": "Standard"}}),
 }
 
-VAULTED = {
+VAULTED: Bodies = {
     (BACKUP_VAULTS, SUBSCRIPTION): page(
         {
             "id": BACKUP_VAULT,
@@ -195,13 +247,15 @@ VAULTED = {
     ),
     SHARE_LIST: page(share_item()),
     INSTANCE_LIST: page(instance()),
+    JOB_LIST: page(job()),
 }
 FILE_ACCOUNT = {**account(SHARES), "kind": "FileStorage", "sku": {"name": "Premium_LRS", "tier": "Premium"}}
-BACKED_UP = {
+BACKED_UP: Bodies = {
     **ESTATE,
     LISTED: page(account(), FILE_ACCOUNT),
     BLOBS: blob_service(**versions()),
     FILES: file_service(),
+    SHARED: page(file_share()),
     **VAULTED,
 }
 
