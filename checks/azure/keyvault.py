@@ -10,7 +10,7 @@ from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.promise import listed
 from checks.azure.reach import REACH, guards, ruled
 from checks.azure.regions import pair
-from checks.azure.residency import RESIDENCY, located, rests
+from checks.azure.residency import RESIDENCY, inside, located, rests
 from checks.check import WORKFORCE, Observation, Outcome, check, contradicts, holds, survey, unknown
 from claims.model import Claim
 from evidence import Default, Item, Snapshot, arm
@@ -154,7 +154,8 @@ def residency(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observ
     """Key vaults lie where the document says.
 
     The platform itself keeps a copy of the contents in the paired region, which nobody can choose or prevent
-    (https://learn.microsoft.com/azure/key-vault/general/disaster-recovery-guidance); it is said and not held against the claim.
+    (https://learn.microsoft.com/azure/key-vault/general/disaster-recovery-guidance); it is said and not held against the claim,
+    which is open all the same where it is about that place only.
 
     Proves: the region of each vault.
     Leaves open: what the platform's own copy means for the claim.
@@ -162,8 +163,13 @@ def residency(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observ
     place = vault.at("/location")
     said = rests(claim, vault, place)
     other = pair(place.value)
-    if said.outcome is Outcome.HOLDS and other is not None:
-        yield holds(vault, "lies where it should; the platform keeps its own copy of the contents in {region}", place,
-                    region=other.display)  # fmt: skip
-    else:
+    if said.outcome is not Outcome.HOLDS or other is None:
         yield said
+        return
+    text = "lies where it should; the platform keeps its own copy of the contents in {region}"
+    strict = claim.kind == "residency.jurisdiction" or claim.params.get("exclusive") is True
+    if strict and not inside(claim, other):
+        text += ", outside of what the document names"
+        yield unknown(vault, text, place, region=other.display)
+    else:
+        yield holds(vault, text, place, region=other.display)

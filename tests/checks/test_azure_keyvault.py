@@ -133,16 +133,41 @@ def test_who_can_reach_a_vault(properties: dict[str, Any], outcome: Any) -> None
     assert what(of("network", **properties)) == [outcome]
 
 
+KEEPS = "lies where it should; the platform keeps its own copy of the contents in North Europe"
+
+
 @pytest.mark.parametrize(
     ("location", "outcome", "words"),
     [
-        ("westeurope", HOLDS, "lies where it should; the platform keeps its own copy of the contents in North Europe"),
-        ("northeurope", CONTRADICTS, "lies in North Europe (IE), outside of what the document names"),
+        ("westeurope", HOLDS, KEEPS),
+        ("swedensouth", CONTRADICTS, "lies in Sweden South (SE), outside of what the document names"),
         ("atlantis", UNKNOWN, "lies at atlantis, a region that is not known here"),
     ],
 )
 def test_the_platforms_own_copy_is_said_and_not_held_against_the_claim(location: str, outcome: Any, words: str) -> None:
-    assert of("residency", location=location) == [("kv-ibis", outcome, words)]
+    region = claim("residency.region", regions=["westeurope"])
+    assert of("residency", region, location=location) == [("kv-ibis", outcome, words)]
+
+
+@pytest.mark.parametrize(
+    ("the_claim", "outcome", "words"),
+    [
+        (claim("residency.jurisdiction", jurisdiction="EU"), HOLDS, KEEPS),
+        (claim("residency.region", regions=["westeurope", "northeurope"], exclusive=True), HOLDS, KEEPS),
+        (
+            claim("residency.region", regions=["westeurope"], exclusive=True),
+            UNKNOWN,
+            f"{KEEPS}, outside of what the document names",
+        ),
+        (
+            claim("residency.jurisdiction", jurisdiction="NL"),
+            UNKNOWN,
+            f"{KEEPS}, outside of what the document names",
+        ),
+    ],
+)
+def test_the_platforms_own_copy_leaves_open_a_claim_on_one_place_only(the_claim: Any, outcome: Any, words: str) -> None:
+    assert of("residency", the_claim) == [("kv-ibis", outcome, words)]
 
 
 def test_a_region_without_a_pair_has_no_copy_to_speak_of() -> None:

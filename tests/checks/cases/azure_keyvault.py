@@ -60,6 +60,6 @@ CASES = {
         ),
     ),
     "azure-keyvault-residency": Case(
-        claim("residency.region", regions=["westeurope"], exclusive=True), BASE, enums=((LISTED, "/value/0/location"),)
+        claim("residency.jurisdiction", jurisdiction="EU"), BASE, enums=((LISTED, "/value/0/location"),)
     ),
 }
