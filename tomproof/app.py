@@ -16,16 +16,13 @@ from typing import Any
 import click
 
 import claims as tom
-from checks import checks_for
-from checks import plan as planned
 from claims import Reading
-from evidence import Query
 from evidence.pack import VERDICTS, Damaged, Pack, PackError, open_pack, write_atomically
 from reports import text
 from reports.json import as_dict
 from reports.report import Report
 from reports.words import visible
-from tomproof import settings, work
+from tomproof import planning, settings, work
 from tomproof.errors import Exit, Impossible, Wrong
 from tomproof.progress import shown
 from tomproof.work import Where
@@ -57,25 +54,14 @@ def claims(*, tom: Path, form: str | None, output: Path | None, only_text: bool,
     return Exit.PASS
 
 
-def plan(*, tom: Path | None, claims_file: Path | None, quiet: bool, as_json: bool) -> int:  # noqa: ARG001 - no remarks here
+def plan(*, tom: Path | None, claims_file: Path | None, cloud: str | None, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
     """The queries and permissions that claims need."""
-    claims_of = _claims_of(tom, claims_file)
-    queries = planned(claims_of)
-    wanted = {
-        query.id: sorted({c.kind for c in claims_of for k in checks_for(c) if query in _all(k.queries)})
-        for query in queries
-    }
-    rows = [{**_asked(query), "for": wanted[query.id]} for query in queries]
-    permissions = sorted({query.permission for query in queries})
+    found = _claims_of(tom, claims_file)
+    where = cloud or "public"
     if as_json:
-        _print_json({"schema": 1, "queries": rows, "permissions": permissions})
-        return Exit.PASS
-    click.echo(f"{len(queries)} queries for {len(claims_of)} claims, all of them reads:\n")
-    for query, row in zip(queries, rows, strict=True):
-        click.echo(f"  {query.method} {row['request']}\n      for {', '.join(row['for'])}; needs {query.permission}")
-    click.echo("\nPermissions (Azure: the role Reader holds every one; Graph: application permissions):\n")
-    for permission in permissions:
-        click.echo(f"  {permission}")
+        _print_json(planning.as_dict(found, where))
+    else:
+        click.echo(planning.as_text(found, where), nl=False)
     return Exit.PASS
 
 
@@ -259,24 +245,6 @@ def _claims_of(path: Path | None, claims_file: Path | None) -> Sequence[tom.Clai
     if claims_file is None:
         raise Wrong("there is nothing to plan for", "name a TOM document, or a confirmed file with --claims")
     return work.read_claims(claims_file)
-
-
-def _all(queries: Sequence[Query]) -> set[Query]:
-    return {ancestor for query in queries for ancestor in query.lineage()}
-
-
-def _asked(query: Query) -> dict[str, Any]:
-    target = query.path + ("?" + "&".join(f"{k}={v}" for k, v in query.params) if query.params else "")
-    return {
-        "id": query.id,
-        "source": query.source,
-        "method": query.method,
-        "request": target,
-        "version": query.version,
-        "permission": query.permission,
-        "each": query.each.id if query.each else None,
-        "licence": query.licence,
-    }
 
 
 def _key(path: Path, pack: Pack) -> bytes:

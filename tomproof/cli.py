@@ -108,6 +108,7 @@ def claims(**options: Any) -> None:
 @tomproof.command(epilog="Example:  tomproof plan docs/tom.md")
 @click.argument("tom", type=_FILE, required=False)
 @click.option("--claims", "claims_file", type=_FILE, help="Take the claims from a confirmed claims.toml.")
+@click.option("--cloud", type=click.Choice(CLOUDS), help="Default: public.")
 @_said
 def plan(**options: Any) -> None:
     """The queries and the permissions that these claims need; no network."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import claims
 from checks import Verdict, judge, plan
+from checks.azure.estate import SUBSCRIPTIONS
 from claims import Claim, Reading
 from evidence import Query, Snapshot
 from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
@@ -96,12 +97,14 @@ def text_of(data: bytes, path: Path) -> str:
         raise Wrong(f"{path} is not UTF-8 text") from None
 
 
+def to_ask(reading: Reading) -> list[Query]:
+    """What a run asks: what the claims need, and in any case whose answers these are."""
+    return plan(reading.claims) or [SUBSCRIPTIONS]
+
+
 def gather(data: bytes, reading: Reading, pack: Path, where: Where, watch: Watch) -> Pack:
     """Asks what the claims need, judges it and seals the pack; an unfinished pack of the same run goes on."""
-    queries = plan(reading.claims)
-    if not queries:
-        raise Wrong("no claim of this document can be measured in Azure or Entra, so there is nothing to ask",
-                    "tomproof claims shows how each sentence is understood")  # fmt: skip
+    queries = to_ask(reading)
     confirmed = claims.dumps(reading).encode()
     writer = PackWriter(pack, _intent(data, confirmed, queries, where))
     try:
@@ -171,7 +174,7 @@ def judged(pack: Pack) -> Judged:
     name, data = pack.document()
     confirmed = claims.loads(pack.read(CLAIMS).decode(), CLAIMS)
     reading = claims.apply(claims.read(data, name), confirmed)
-    snapshot, queries = pack.snapshot(), plan(reading.claims)
+    snapshot, queries = pack.snapshot(), to_ask(reading)
     verdicts = judge(reading.claims, snapshot, reading.attestations)
     report = build(reading, verdicts, snapshot, queries, pack.estate, pack.sha256, __version__)
     return Judged(reading, verdicts, snapshot, queries, report)

@@ -132,7 +132,7 @@ def test_that_nobody_has_more_than_he_needs_does_not_show_in_roles(principle: An
 
 def test_a_claim_about_another_system_is_not_judged_here() -> None:
     elsewhere = claim("access.rbac", scope="development systems")
-    assert [check.id for check in checks_for(elsewhere)] == ["azure-rbac"]
+    assert "azure-rbac" in [check.id for check in checks_for(elsewhere)]
     assert not all_checks()["azure-rbac"].applies(_with_scope("bitbucket"))
 
 

@@ -206,13 +206,32 @@ def test_fail_on_moves_the_line(done: tuple[Path, Result], fail_on: str, code: i
     assert tomproof("judge", done[0] / "pack", "--fail-on", fail_on).exit_code == code
 
 
-def test_plan_names_requests_and_permissions_without_a_network(tom: Path) -> None:
+def test_plan_names_requests_in_full_and_permissions_without_a_network(tom: Path) -> None:
     printed = tomproof("plan", tom)
     assert printed.exit_code == 0
-    assert "GET /subscriptions" in printed.stdout
+    assert "   1  GET https://management.azure.com/subscriptions?api-version=2022-12-01" in printed.stdout
+    assert "once for each item of 1; needs Microsoft.Resources/subscriptions/resources/read" in printed.stdout
+    assert "residency.region: “All data is hosted on Microsoft Azure in the West Europe region.”" in printed.stdout
     data = json.loads(tomproof("plan", tom, "--json").stdout)
     assert {"azure.subscriptions", "azure.resources"} <= {query["id"] for query in data["queries"]}
     assert "Microsoft.Resources/subscriptions/resources/read" in data["permissions"]
+    region = next(one for one in data["claims"] if one["kind"] == "residency.region")
+    assert {"azure.resources", "azure.storage.accounts"} <= set(region["queries"])
+
+
+def test_plan_takes_a_confirmed_file_too(tom: Path) -> None:
+    assert tomproof("claims", tom, "-o", "claims.toml").exit_code == 0
+    from_file = json.loads(tomproof("plan", "--claims", "claims.toml", "--json").stdout)
+    assert from_file == json.loads(tomproof("plan", tom, "--json").stdout)
+
+
+def test_a_document_of_which_azure_shows_nothing_gets_its_report_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "paper.md").write_text("# Measures\n\nAll employees are trained annually in data protection.\n")
+    result = tomproof("run", "--tom", "paper.md", "--demo", "--out", "out", "--json")
+    assert result.exit_code == 0
+    counts = json.loads(result.stdout)["counts"]
+    assert (counts["claims"], counts["unattested"]) == (1, 1)
+    assert tomproof("verify", "out/pack").exit_code == 0
 
 
 def test_collect_goes_step_by_step_to_the_same_verdicts(tom: Path) -> None:
