@@ -9,6 +9,7 @@ from typing import Final
 
 from checks.azure import copies
 from checks.azure.copies import Copies
+from checks.azure.dataprotection import INSTANCES
 from checks.azure.promise import days, instant, number
 from checks.azure.reach import admits, span
 from checks.azure.regions import find, pair
@@ -81,9 +82,22 @@ def backed_up(claim: Claim, server: Item, snapshot: Snapshot, backups: Backups) 
         yield unknown(server, "does not say how long its backups are kept", kept)
         return
     if promised is not None and have < promised:
-        yield contradicts(server, "keeps its backups for {days} days; {promised} days are promised", kept,
-                          days=have, promised=promised)  # fmt: skip
+        yield _short(claim, server, snapshot, kept, promised)
     yield from _recent(server, snapshot, backups, kept)
+
+
+def _short(claim: Claim, server: Item, snapshot: Snapshot, kept: Seen, promised: int) -> Observation:
+    """A server keeps its backups for 35 days at most; a Backup vault may keep some of them for years.
+
+    https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-overview
+    """
+    said = {"days": kept.value, "promised": promised}
+    if days(claim, "pitr_days") is None:
+        vaults = snapshot.by(INSTANCES, "/properties/dataSourceInfo/resourceID")
+        if server.key in vaults or "" in vaults:
+            text = "keeps its backups for {days} days, and a backup vault may for longer; {promised} days are promised"
+            return unknown(server, text, kept, **said)
+    return contradicts(server, "keeps its backups for {days} days; {promised} days are promised", kept, **said)
 
 
 def _recent(server: Item, snapshot: Snapshot, backups: Backups, kept: Seen) -> Iterator[Observation]:

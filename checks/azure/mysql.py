@@ -7,6 +7,7 @@ from typing import Final
 
 from checks.azure import copies, flexible, tls
 from checks.azure.copies import GEO, REDUNDANCY
+from checks.azure.dataprotection import INSTANCES
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, keeper, keyed
 from checks.azure.promise import about
@@ -172,6 +173,7 @@ _MADE: Final = flexible.Backups(
     answers=BACKUP,
     over=SERVERS,
     needs=(BACKUPS,),
+    may_need=(INSTANCES,),
     applies=lambda claim: platform_backup(claim, "databases"),
 )
 def backup(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observation]:
@@ -181,7 +183,7 @@ def backup(claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observati
     (https://learn.microsoft.com/azure/mysql/flexible-server/concepts-backup-restore).
 
     Proves: when the newest backup was completed, and for how many days the server can be restored to a point in time.
-    Leaves open: whether a restore has been tried; long-term backups in a Backup vault.
+    Leaves open: whether a restore has been tried; for how long a Backup vault keeps what it has.
     """
     yield from flexible.backed_up(claim, server, snapshot, _MADE)
 

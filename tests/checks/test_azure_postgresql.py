@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from tests.checks.cases.azure_dataprotection import instance
 from tests.checks.cases.azure_postgresql import (
     BACKUP_LIST,
     CASES,
+    INSTANCE_LIST,
     LOWEST,
     REPLICA_LIST,
     RULE_LIST,
+    SERVER,
     SERVER_LIST,
     TRANSPORT,
     backup,
@@ -129,6 +132,15 @@ def test_a_replica_has_its_backups_at_its_primary() -> None:
 def test_backups_are_kept_as_long_as_promised(days: Any, promised: dict[str, int], outcome: list[Any]) -> None:
     found = of("backup", claim("backup.automated", **promised), backup={"backupRetentionDays": days})
     assert what(found) == outcome
+
+
+@pytest.mark.parametrize("source", [SERVER.upper(), ""])
+def test_what_a_backup_vault_may_keep_for_longer_is_not_known(source: str) -> None:
+    year, short = claim("backup.automated", retention_days=365), {"backup": {"backupRetentionDays": 35}}
+    assert what(of("backup", year, {INSTANCE_LIST: page(instance(source))}, **short)) == [UNKNOWN, HOLDS]
+    assert what(of("backup", year, {INSTANCE_LIST: page(instance(SERVER + "2"))}, **short)) == [CONTRADICTS, HOLDS]
+    moment = claim("backup.automated", pitr_days=60)
+    assert what(of("backup", moment, {INSTANCE_LIST: page(instance(source))}, **short)) == [CONTRADICTS, HOLDS]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES
 from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.mysql import BACKUPS, REPLICAS, RULES, SECURE_TRANSPORT, SERVERS, TLS_VERSIONS
+from tests.checks.cases.azure_dataprotection import VAULT, vault
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
@@ -14,6 +16,7 @@ SERVER = f"{GROUP}/providers/{TYPE}/mysql-shop"
 SERVER_LIST = (SERVERS, SUBSCRIPTION)
 BACKUP_LIST = (BACKUPS, SERVER)
 RULE_LIST = (RULES, SERVER)
+INSTANCE_LIST = (INSTANCES, VAULT)
 REPLICA_LIST = (REPLICAS, SERVER)
 TRANSPORT = (SECURE_TRANSPORT, SERVER)
 VERSIONS = (TLS_VERSIONS, SERVER)
@@ -87,6 +90,9 @@ def rule(name: str, first: str, last: str) -> dict[str, Any]:
 BASE: Bodies = {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SERVER_LIST: page(server())}
 REPLICA = server("mysql-shop-copy", "westeurope", replicationRole="Replica")
 
+# A vault that backs up nothing of this.
+VAULTED: Bodies = {(BACKUP_VAULTS, SUBSCRIPTION): page(vault()), INSTANCE_LIST: page()}
+
 CASES = {
     "azure-mysql-encryption": Case(
         claim("encryption.at-rest"), BASE, enums=((SERVER_LIST, "/value/0/properties/dataEncryption/type"),)
@@ -108,7 +114,7 @@ CASES = {
     ),
     "azure-mysql-backup": Case(
         claim("backup.automated", retention_days=21),
-        {**BASE, BACKUP_LIST: page(backup(19))},
+        {**BASE, **VAULTED, BACKUP_LIST: page(backup(19))},
         enums=((BACKUP_LIST, "/value/0/properties/source"), (BACKUP_LIST, "/value/0/properties/completedTime")),
     ),
     "azure-mysql-residency": Case(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES
 from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.postgresql import BACKUPS, LOWEST_TLS, REPLICAS, RULES, SECURE_TRANSPORT, SERVERS
+from tests.checks.cases.azure_dataprotection import VAULT, vault
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
@@ -13,6 +15,7 @@ SERVER = f"{GROUP}/providers/Microsoft.DBforPostgreSQL/flexibleServers/psql-forg
 SERVER_LIST = (SERVERS, SUBSCRIPTION)
 BACKUP_LIST = (BACKUPS, SERVER)
 RULE_LIST = (RULES, SERVER)
+INSTANCE_LIST = (INSTANCES, VAULT)
 REPLICA_LIST = (REPLICAS, SERVER)
 TRANSPORT = (SECURE_TRANSPORT, SERVER)
 LOWEST = (LOWEST_TLS, SERVER)
@@ -84,6 +87,9 @@ def rule(name: str, first: str, last: str) -> dict[str, Any]:
 BASE: Bodies = {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SERVER_LIST: page(server())}
 REPLICA = server("psql-forge-copy", "westeurope", replicationRole="AsyncReplica")
 
+# A vault that backs up nothing of this.
+VAULTED: Bodies = {(BACKUP_VAULTS, SUBSCRIPTION): page(vault()), INSTANCE_LIST: page()}
+
 CASES = {
     "azure-postgresql-encryption": Case(
         claim("encryption.at-rest"), BASE, enums=((SERVER_LIST, "/value/0/properties/dataEncryption/type"),)
@@ -105,7 +111,7 @@ CASES = {
     ),
     "azure-postgresql-backup": Case(
         claim("backup.automated", retention_days=14),
-        {**BASE, BACKUP_LIST: page(backup(17), backup(18, "Customer On-Demand"), backup(19))},
+        {**BASE, **VAULTED, BACKUP_LIST: page(backup(17), backup(18, "Customer On-Demand"), backup(19))},
         enums=((BACKUP_LIST, "/value/0/properties/backupType"), (BACKUP_LIST, "/value/2/properties/completedTime")),
     ),
     "azure-postgresql-residency": Case(
