@@ -51,19 +51,20 @@ def _by_defender(claim: Claim) -> bool:
     needs=(PLANS, RESOURCES),
     applies=_by_defender,
 )
-def plans(claim: Claim, subscription: Item, snapshot: Snapshot) -> Iterator[Observation]:
+def detection(claim: Claim, subscription: Item, snapshot: Snapshot) -> Iterator[Observation]:
     """The plans of Defender for Cloud are switched on for the kinds of resource that a subscription holds.
 
     A plan of the free tier looks at settings only. Where no tool is named, the absence of plans says nothing, since
     attacks may be detected by something else. Source: https://learn.microsoft.com/azure/defender-for-cloud/connect-azure-subscription
 
     Proves: for which kinds of resource Defender watches for attacks in each subscription.
-    Leaves open: features inside a plan; resources that were left out of it one by one; who looks at its alerts.
+    Leaves open: features inside a plan; who looks at its alerts.
     """
     held = {kind(item.resource) for item in snapshot.under(RESOURCES, subscription)}
     used = {plan for plan, kinds in _WATCHED.items() if held & set(kinds)}
-    tiers = {item.key.rsplit("/", 1)[-1]: item.at("/properties/pricingTier") for item in snapshot.under(PLANS, subscription)
-             if item.key.rsplit("/", 1)[-1] in used}  # fmt: skip
+    named = {item.key.rsplit("/", 1)[-1]: item for item in snapshot.under(PLANS, subscription)}
+    plans = {plan: item for plan, item in named.items() if plan in used}
+    tiers = {plan: item.at("/properties/pricingTier") for plan, item in plans.items()}
     if not used:
         return
     words = {plan: str(tier.value).casefold() for plan, tier in tiers.items()}
@@ -71,10 +72,24 @@ def plans(claim: Claim, subscription: Item, snapshot: Snapshot) -> Iterator[Obse
     if set(words.values()) - {"standard", "free"} or set(words) != used:
         yield unknown(subscription, "does not say for every kind of resource whether its plan is on", *tiers.values())
     elif len(on) == len(used):
-        yield holds(subscription, "its plans watch every kind of resource here that there is a plan for: {plans}",
-                    *tiers.values(), plans=", ".join(sorted(used)))  # fmt: skip
+        yield _all_on(subscription, plans)
     else:
         yield _missing(claim, subscription, on, sorted(used - set(on)), tuple(tiers.values()))
+    others = [tool for tool in listed(claim, "tool") if tool != "defender"]
+    if others:
+        yield unknown(subscription, "what {others} detects is not asked", others=", ".join(others))
+
+
+def _all_on(subscription: Item, plans: dict[str, Item]) -> Observation:
+    """A plan that is on may still leave single resources out, one by one."""
+    tiers = [item.at("/properties/pricingTier") for item in plans.values()]
+    cover = [item.at("/properties/resourcesCoverageStatus") for item in plans.values()]
+    named = ", ".join(sorted(plans))
+    if all(str(one.value).casefold() == "fullycovered" for one in cover):
+        text = "its plans watch every kind of resource here that there is a plan for: {plans}"
+        return holds(subscription, text, *tiers, *cover, plans=named)
+    text = "its plans are on, and do not say of every one that it leaves no resource out: {plans}"
+    return unknown(subscription, text, *tiers, *cover, plans=named)
 
 
 def _missing(claim: Claim, subscription: Item, on: list[str], off: list[str], seen: tuple[Seen, ...]) -> Observation:

@@ -59,6 +59,19 @@ def test_a_tier_that_is_not_known_or_not_there_is_unknown(bodies: tuple[dict[str
     assert watched(plans(*bodies)).shown is Shown.UNKNOWN
 
 
+@pytest.mark.parametrize("coverage", ["PartiallyCovered", "SomethingNew", None])
+def test_a_plan_that_leaves_single_resources_out_is_unknown(coverage: str | None) -> None:
+    partly = plans(plan("SqlServers"), plan("KeyVaults", resourcesCoverageStatus=coverage))
+    said = "its plans are on, and do not say of every one that it leaves no resource out: keyvaults, sqlservers"
+    assert seen(watched(partly)) == [("unknown", said)]
+
+
+def test_a_tool_beside_defender_is_not_asked() -> None:
+    both = finding("azure-defender", claim("monitoring.threat-detection", tool=["defender", "sentinel"]), CASE.bodies)
+    assert both.shown is Shown.UNKNOWN
+    assert seen(both)[1:] == [("unknown", "what sentinel detects is not asked")]
+
+
 def test_plans_that_could_not_be_read_are_unknown() -> None:
     refused = Status(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})
     assert watched(answered(CASE, AT_PLANS, refused)).shown is Shown.UNKNOWN
