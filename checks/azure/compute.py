@@ -40,6 +40,8 @@ SNAPSHOTS = arm(
 _PLATFORM: Final = ("EncryptionAtRestWithPlatformKey",)
 _CUSTOMER: Final = ("EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys")
 _AT_HOST: Final = "https://learn.microsoft.com/azure/virtual-machines/disk-encryption#encryption-at-host---end-to-end-encryption-for-your-vm-data"
+# Without encryption at host the encryption of managed disks does not reach what lies on the host itself.
+AT_HOST_OFF: Final = "is without encryption at host: a temporary disk and caches, where it has them, are not covered"
 
 
 def _disks(claim: Claim) -> bool:
@@ -91,8 +93,7 @@ def temporary_disks(_claim: Claim, machine: Item, _snapshot: Snapshot) -> Iterat
     if at_host.value is True:
         yield holds(machine, "has its temporary disk and caches encrypted", at_host)
     elif at_host.value is False:
-        yield unknown(machine, "is without encryption at host: a temporary disk and caches, where it has them, are not covered",
-                      at_host)  # fmt: skip
+        yield unknown(machine, AT_HOST_OFF, at_host)
     else:
         yield unknown(
             machine, "says {value} of encryption at host, which is not known here", at_host, value=at_host.value

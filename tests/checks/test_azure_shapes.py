@@ -15,9 +15,11 @@ from tests.kit import Key
 MODULES = (
     "azure_applicationgateway",
     "azure_compute",
+    "azure_containerapps",
     "azure_containerregistry",
     "azure_cosmosdb",
     "azure_keyvault",
+    "azure_kubernetes",
     "azure_mysql",
     "azure_postgresql",
     "azure_residency",

@@ -71,8 +71,6 @@ UNREGISTERED = (
     "microsoft.cache",
     "microsoft.dataprotection",
     "microsoft.cognitiveservices",
-    "microsoft.app",
-    "microsoft.containerservice",
     "microsoft.cdn",
     "microsoft.servicebus",
     "microsoft.eventhub",

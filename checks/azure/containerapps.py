@@ -1,0 +1,248 @@
+"""Azure Container Apps: what their ingress accepts, where their logs go, and whether their secrets lie in a key vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from checks.azure import tls
+from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
+from checks.azure.loganalytics import WORKSPACES
+from checks.azure.promise import listed
+from checks.azure.regions import find
+from checks.azure.residency import RESIDENCY, copied, located, rests
+from checks.check import WORKFORCE, Observation, check, contradicts, holds, unknown
+from claims.model import Claim
+from evidence import Default, Item, Seen, Snapshot, arm
+
+VERSION: Final = "2026-07-01"
+APPS = arm(
+    "azure.containerapps.apps",
+    "{id}/providers/Microsoft.App/containerApps",
+    version=VERSION,
+    permission="Microsoft.App/containerApps/read",
+    each=SUBSCRIPTIONS,
+    answers=UNREGISTERED,
+)
+ENVIRONMENTS = arm(
+    "azure.containerapps.environments",
+    "{id}/providers/Microsoft.App/managedEnvironments",
+    version=VERSION,
+    permission="Microsoft.App/managedEnvironments/read",
+    each=SUBSCRIPTIONS,
+    answers=UNREGISTERED,
+)
+
+_INGRESS: Final = "https://learn.microsoft.com/azure/container-apps/ingress-overview"
+_PEERS: Final = "https://learn.microsoft.com/azure/container-apps/ingress-environment-configuration"
+_SECRETS: Final = "https://learn.microsoft.com/azure/container-apps/manage-secrets"
+_LOGS: Final = "https://learn.microsoft.com/azure/container-apps/log-options"
+_TELEMETRY: Final = "https://learn.microsoft.com/azure/container-apps/opentelemetry-agents"
+_DOOR: Final = "/properties/configuration/ingress"
+_HTTP: Final = ("auto", "http", "http2")
+_FLOOR: Final = (1, 2)
+
+
+# -- transport -----------------------------------------------------------------------------------------------------------
+
+
+@check("azure-containerapp-https", answers=("encryption.in-transit",), over=APPS, applies=tls.meant)
+def https(_claim: Claim, app: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Container apps refuse what is not encrypted.
+
+    Plain HTTP is redirected to HTTPS unless an app allows it; what comes over TCP is handed to the app as it is
+    (https://learn.microsoft.com/azure/container-apps/ingress-overview).
+
+    Proves: what the ingress of each app accepts, or that an app has none and takes no connections.
+    Leaves open: whether an app that is reached over TCP encrypts by itself; what apps of one environment say to each other.
+    """
+    shut = _no_ingress(app)
+    if shut is not None:
+        yield shut
+        return
+    plain = app.at(f"{_DOOR}/allowInsecure", absent=Default(False, _INGRESS))
+    transport, tcp = _transport(app)
+    match plain.value, tcp:
+        case True, _:
+            yield contradicts(app, "accepts plain HTTP", plain, *transport)
+        case False, False:
+            yield holds(app, "sends plain HTTP on to HTTPS", plain, *transport)
+        case _, True:
+            yield unknown(app, "takes TCP connections as they come; whether the app encrypts them does not show",
+                          plain, *transport)  # fmt: skip
+        case _:
+            yield unknown(app, "does not say whether it accepts plain HTTP", plain, *transport)
+
+
+@check("azure-containerapp-tls", answers=("encryption.in-transit.min-tls",), over=APPS, applies=tls.versioned)
+def lowest_tls(claim: Claim, app: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Container apps are reached over TLS 1.2 or newer only, where they are reached over TLS.
+
+    The ingress speaks TLS 1.2 and 1.3 and has no setting for it
+    (https://learn.microsoft.com/azure/container-apps/ingress-overview).
+
+    Proves: that each app stands behind that ingress, or has none and takes no connections.
+    Leaves open: plain HTTP, which another check looks at; what an app that is reached over TCP accepts.
+    """
+    shut = _no_ingress(app)
+    if shut is not None:
+        yield shut
+        return
+    least = tls.promised(claim)
+    transport, tcp = _transport(app)
+    if tcp is not False:
+        yield unknown(
+            app, "takes connections past the TLS of the platform; what the app accepts does not show", *transport
+        )
+    elif least is None or least > _FLOOR:
+        yield unknown(app, "accepts TLS 1.2, as every container app does; no setting raises that", *transport)
+    else:
+        yield holds(app, "accepts TLS 1.2 and up only, as every container app does", *transport)
+
+
+def _no_ingress(app: Item) -> Observation | None:
+    """What is to be said of an app without an ingress; None for one that has an ingress."""
+    if app.names(_DOOR):
+        return None
+    ingress = app.at(_DOOR, absent=Default("none", _INGRESS))
+    if ingress.present:
+        return unknown(app, "has an ingress that cannot be read", ingress)
+    return holds(app, "has no ingress, so it takes no connections", ingress)
+
+
+def _transport(app: Item) -> tuple[tuple[Seen, ...], bool | None]:
+    """What was read of the transport, and whether connections reach the app as bare TCP; None where that is not known."""
+    main = app.at(f"{_DOOR}/transport", absent=Default("auto", _INGRESS))
+    ports = app.at(f"{_DOOR}/additionalPortMappings", absent=Default([], _INGRESS))
+    word = str(main.value).casefold()
+    if word == "tcp" or ports.value:
+        return (main, ports), True
+    return (main, ports), False if word in _HTTP else None
+
+
+@check(
+    "azure-containerapp-peers",
+    answers=("encryption.in-transit",),
+    over=ENVIRONMENTS,
+    applies=lambda claim: tls.meant(claim) and "internal" in listed(claim, "scope"),
+)
+def peers(_claim: Claim, environment: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """What container apps of one environment say to each other is encrypted.
+
+    It is not, unless the environment is told so; older environments call the same setting mutual TLS
+    (https://learn.microsoft.com/azure/container-apps/ingress-environment-configuration).
+
+    Proves: whether the environment encrypts the traffic between its apps.
+    Leaves open: connections to databases and to other services.
+    """
+    settings = [
+        environment.at(pointer, absent=Default(False, _PEERS))
+        for pointer in (
+            "/properties/peerTrafficConfiguration/encryption/enabled",
+            "/properties/peerAuthentication/mtls/enabled",
+        )
+    ]
+    values = [setting.value for setting in settings]
+    if True in values:
+        yield holds(environment, "encrypts what its apps say to each other", *settings)
+    elif values == [False, False]:
+        yield contradicts(environment, "does not encrypt what its apps say to each other", *settings)
+    else:
+        yield unknown(environment, "does not say whether it encrypts what its apps say to each other", *settings)
+
+
+# -- secrets -------------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "azure-containerapp-secrets",
+    answers=("secrets.managed-store",),
+    over=APPS,
+    scopes=WORKFORCE,
+    applies=lambda claim: listed(claim, "store") == ("azure-key-vault",),
+)
+def secrets(_claim: Claim, app: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Container apps take their secrets from a key vault.
+
+    A secret without the address of one lies in the app itself, where the platform encrypts it
+    (https://learn.microsoft.com/azure/container-apps/manage-secrets). The answer holds names and addresses, no values.
+
+    Proves: of each secret of an app whether it refers to a key vault.
+    Leaves open: secrets that were put into plain environment variables or into the image.
+    """
+    members = app.parts("/properties/configuration/secrets")
+    if not members:
+        none = app.at("/properties/configuration/secrets", absent=Default([], _SECRETS))
+        if none.value == []:
+            yield holds(app, "keeps no secret of its own", none)
+        else:
+            yield unknown(app, "has secrets that cannot be read", none)
+        return
+    addresses = [secret.at("/keyVaultUrl", absent=Default("", _SECRETS)) for secret in members]
+    own = [address for address in addresses if address.value == ""]
+    if own:
+        yield contradicts(app, "keeps {count} of its {total} secrets itself, not in a key vault", *own,
+                          count=len(own), total=len(members))  # fmt: skip
+    elif all(str(address.value).startswith("https://") for address in addresses):
+        yield holds(app, "takes its {total} secrets from a key vault", *addresses, total=len(members))
+    else:
+        yield unknown(app, "has a secret whose address cannot be read", *addresses)
+
+
+# -- residency -----------------------------------------------------------------------------------------------------------
+
+
+@check("azure-containerapp-residency", answers=RESIDENCY, over=ENVIRONMENTS, may_need=(WORKSPACES,), applies=located)
+def residency(claim: Claim, environment: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """Environments of container apps, and the logs of their apps, lie where the document says.
+
+    What apps write goes to the log workspace that the environment names
+    (https://learn.microsoft.com/azure/container-apps/log-options).
+
+    Proves: the region of each environment and of the workspace of its logs; whether telemetry is sent elsewhere.
+    Leaves open: where telemetry goes that is sent elsewhere; logs that go by diagnostic settings; shares that apps mount.
+    """
+    yield rests(claim, environment, environment.at("/location"))
+    yield _logs(claim, environment, snapshot)
+    yield from _telemetry(environment)
+
+
+def _logs(claim: Claim, environment: Item, snapshot: Snapshot) -> Observation:
+    where = environment.at("/properties/appLogsConfiguration/destination", absent=Default("none", _LOGS))
+    match str(where.value).casefold():
+        case "none" | "":
+            return holds(environment, "keeps no logs of its apps", where)
+        case "log-analytics":
+            customer = environment.at("/properties/appLogsConfiguration/logAnalyticsConfiguration/customerId")
+            return _workspace(claim, environment, snapshot, customer, where)
+        case "azure-monitor":
+            said = "sends the logs of its apps by diagnostic settings, which were not looked at here"
+            return unknown(environment, said, where)
+        case _:
+            return unknown(environment, "sends the logs of its apps to {value}, which is not known here", where,
+                           value=where.value)  # fmt: skip
+
+
+def _workspace(claim: Claim, environment: Item, snapshot: Snapshot, customer: Seen, *seen: Seen) -> Observation:
+    key = str(customer.value).casefold() if customer.present else ""
+    found = snapshot.by(WORKSPACES, "/properties/customerId").get(key, ()) if key else ()
+    if len(found) != 1:
+        said = "sends the logs of its apps to a workspace that is not among those that can be read"
+        return unknown(environment, said, customer, *seen)
+    place = found[0].at("/location")
+    return copied(claim, environment, find(place.value), "sends the logs of its apps to a workspace in {region}", place,
+                  customer, *seen)  # fmt: skip
+
+
+def _telemetry(environment: Item) -> Iterator[Observation]:
+    """Telemetry that the environment's agent sends on, to Application Insights or to other companies."""
+    for kind in ("logs", "traces"):
+        pointer = f"/properties/openTelemetryConfiguration/{kind}Configuration/destinations"
+        targets = environment.at(pointer, absent=Default([], _TELEMETRY))
+        if targets.value != []:
+            yield unknown(environment, "sends {kind} of its apps to {targets}; where that lies does not show", targets,
+                          kind=kind, targets=_named(targets.value))  # fmt: skip
+
+
+def _named(targets: object) -> str:
+    return ", ".join(map(str, targets)) if isinstance(targets, list) else str(targets)
