@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from checks.azure.compute import MACHINES
-from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
+from checks.azure.estate import RESOURCES, SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.inbound import Entry, entries, inbound, landmarks
 from checks.azure.promise import listed
-from checks.check import Observation, Outcome, check, contradicts, holds, unknown
+from checks.check import Fold, Observation, Outcome, check, contradicts, holds, survey, unknown
 from claims.model import Claim
 from evidence import Default, Item, Query, Seen, Snapshot, arm
 
@@ -110,6 +110,40 @@ def machines(_claim: Claim, machine: Item, snapshot: Snapshot) -> Iterator[Obser
             yield unknown(machine, "has a network interface that could not be read", where)
         else:
             yield _guarded(machine, interface, snapshot)
+
+
+# What can carry a web application firewall; checks of its own look at it where there is one.
+_FRONTS: Final = frozenset(
+    {"microsoft.network/applicationgateways", "microsoft.network/frontdoors", "microsoft.cdn/profiles"}
+)
+
+
+def _others(claim: Claim) -> list[str]:
+    return [kind for kind in listed(claim, "type") if kind not in ("firewall", "nsg")]
+
+
+@survey(
+    "azure-firewall-other-kinds",
+    answers=("network.firewall",),
+    needs=(RESOURCES,),
+    fold=Fold.GUARD,
+    applies=lambda claim: len(listed(claim, "type")) > 1 and bool(_others(claim)),
+)
+def other_kinds(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
+    """Where a document names several kinds of protection, rules for addresses and ports do not stand for the others.
+
+    Proves: nothing; it says which of the kinds that the document names nothing here looks at.
+    Leaves open: whether they are there.
+    """
+    fronts = any(str(one.at("/type").value).casefold() in _FRONTS for one in snapshot.seen(RESOURCES))
+    for kind in _others(claim):
+        if kind != "waf":
+            yield unknown(
+                "/subscriptions", "protection of the kind {kind}, which is named too, is not asked", kind=kind
+            )
+        elif not fronts:
+            text = "nothing here can carry the web application firewall that is named too"
+            yield unknown("/subscriptions", text)
 
 
 def listed_ports(claim: Claim) -> tuple[int, ...]:

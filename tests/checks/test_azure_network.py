@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from checks import Finding, Shown
+from checks.azure.estate import RESOURCES
 from checks.azure.inbound import entries, inbound, landmarks
 from checks.azure.network import ADDRESSES, GROUPS, INTERFACES, NETWORKS
 from checks.engine import checks_for
@@ -283,3 +284,29 @@ def test_ids_are_compared_without_regard_to_case() -> None:
 
 def test_the_default_rules_of_the_case_are_those_of_every_group() -> None:
     assert [one["properties"]["priority"] for one in defaults()] == [65000, 65001, 65500, 65001, 65500]
+
+
+# -- other kinds of protection -------------------------------------------------------------------------------------------
+
+
+def other_kinds(*kinds: str, resources: Any = None) -> list[tuple[str, str, str]]:
+    case = CASES["azure-firewall-other-kinds"]
+    bodies = case.bodies if resources is None else {**case.bodies, (RESOURCES, SUBSCRIPTION): resources}
+    return seen(finding("azure-firewall-other-kinds", claim("network.firewall", type=list(kinds)), bodies))
+
+
+def test_rules_for_ports_do_not_stand_for_protection_against_floods() -> None:
+    said = "protection of the kind ddos, which is named too, is not asked"
+    assert other_kinds("firewall", "ddos") == [("subscriptions", "unknown", said)]
+
+
+def test_a_web_application_firewall_needs_something_that_carries_it() -> None:
+    said = "nothing here can carry the web application firewall that is named too"
+    assert other_kinds("firewall", "waf") == []
+    assert other_kinds("firewall", "waf", resources=page()) == [("subscriptions", "unknown", said)]
+
+
+@pytest.mark.parametrize("kinds", ["firewall", ["firewall", "nsg"], "ddos"])
+def test_who_names_one_kind_is_judged_by_that_alone(kinds: str | list[str]) -> None:
+    ids = {check.id for check in checks_for(claim("network.firewall", type=kinds))}
+    assert "azure-firewall-other-kinds" not in ids

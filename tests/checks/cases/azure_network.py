@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from checks.azure.compute import MACHINES
-from checks.azure.estate import SUBSCRIPTIONS
+from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from checks.azure.network import ADDRESSES, GROUPS, INTERFACES, NETWORKS
+from tests.checks.cases.azure_residency import resource
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
@@ -225,6 +226,14 @@ CASES = {
                 "defaultSecurityRules/2/properties/access",
             )
         ),
+    ),
+    "azure-firewall-other-kinds": Case(
+        claim("network.firewall", type=["firewall", "waf"]),
+        {
+            SUBSCRIPTIONS: SUBSCRIPTION_LIST,
+            (RESOURCES, SUBSCRIPTION): page(resource("Microsoft.Network/applicationGateways", "agw", "westeurope")),
+        },
+        enums=(((RESOURCES, SUBSCRIPTION), "/value/0/type"),),
     ),
     "azure-vm-behind-nsg": Case(claim("network.firewall"), BEHIND),
 }
