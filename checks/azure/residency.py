@@ -186,14 +186,18 @@ _TYPES: Final[dict[Role, dict[str, str]]] = {
         "microsoft.web": "certificates",
     },
     Role.EDGE: {
-        "microsoft.cdn": "profiles",
         "microsoft.network": "frontDoors trafficManagerProfiles",
         "microsoft.web": "staticSites",
     },
     Role.DIRECTORY: {"microsoft.azureactivedirectory": "b2cDirectories ciamDirectories"},
     # An account's locations[], and the workspace behind a component: https://learn.microsoft.com/azure/cosmos-db/distribute-data-globally
     # and https://learn.microsoft.com/azure/azure-monitor/app/create-workspace-resource
-    Role.ELSEWHERE: {"microsoft.documentdb": "databaseAccounts", "microsoft.insights": "components"},
+    # What Front Door keeps at its edge: https://learn.microsoft.com/azure/frontdoor/front-door-caching
+    Role.ELSEWHERE: {
+        "microsoft.cdn": "profiles",
+        "microsoft.documentdb": "databaseAccounts",
+        "microsoft.insights": "components",
+    },
 }
 ROLES: Final = {
     f"{provider}/{name}".casefold(): role

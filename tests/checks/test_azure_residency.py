@@ -60,7 +60,7 @@ def test_a_type_that_nobody_has_classed_is_unknown_even_in_the_right_place() -> 
 
 
 @pytest.mark.parametrize(
-    "kind", ["Microsoft.Cdn/profiles", "Microsoft.Web/staticSites", "Microsoft.Network/trafficmanagerprofiles"]
+    "kind", ["Microsoft.Network/frontDoors", "Microsoft.Web/staticSites", "Microsoft.Network/trafficmanagerprofiles"]
 )
 @pytest.mark.parametrize("the_claim", [REGION, EU])
 def test_what_serves_from_the_edge_is_never_confined(kind: str, the_claim: Any) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from tomproof.demo.azure import (
     access,
     applicationgateway,
+    cdn,
     compute,
     containers,
     cosmosdb,
@@ -41,6 +42,7 @@ _MODULES = (
     identity,
     applicationgateway,
     mysql,
+    cdn,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -54,6 +56,7 @@ _PAGES = {
 _INVENTORY_PAGE = 60
 # Providers that are registered, so that their lists answer and are empty.
 _EMPTY = (
+    "Microsoft.Network/frontDoorWebApplicationFirewallPolicies",
     "Microsoft.Sql/managedInstances", "Microsoft.KeyVault/managedHSMs", "Microsoft.KeyVault/deletedVaults",
     "Microsoft.Storage/deletedAccounts", "Microsoft.Compute/snapshots", "Microsoft.Compute/images",
     "Microsoft.Compute/galleries", "Microsoft.Compute/diskEncryptionSets", "Microsoft.Compute/virtualMachineScaleSets",
@@ -71,7 +74,6 @@ UNREGISTERED = (
     "microsoft.cache",
     "microsoft.dataprotection",
     "microsoft.cognitiveservices",
-    "microsoft.cdn",
     "microsoft.servicebus",
     "microsoft.eventhub",
     "microsoft.search",
