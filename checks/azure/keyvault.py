@@ -8,6 +8,7 @@ from typing import Final
 from checks.azure import tls
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.promise import listed
+from checks.azure.rbac import WHERE, here
 from checks.azure.reach import REACH, guards, ruled
 from checks.azure.regions import pair
 from checks.azure.residency import RESIDENCY, inside, located, rests
@@ -101,6 +102,35 @@ def _not_shown(claim: Claim, vault: Item) -> Iterator[Observation]:
         yield unknown(vault, "does not show how often its secrets are changed without reading its data")
     if claim.params.get("not_in_code") is True:
         yield unknown(vault, "does not show that no secret lies in the code as well")
+
+
+# -- rights --------------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "azure-keyvault-roles",
+    answers=("access.rbac",),
+    over=VAULTS,
+    scopes=WHERE,
+    applies=lambda claim: here(claim) and "role-based" in listed(claim, "principle"),
+)
+def roles(_claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Rights on what lies in key vaults are given by roles.
+
+    A vault goes by roles or by access policies of its own, never by both; what a vault without the setting does depends on
+    when it was made (https://learn.microsoft.com/azure/key-vault/general/access-control-default).
+
+    Proves: which of the two rules each vault.
+    Leaves open: who holds the roles, and how wide they are.
+    """
+    ruled_by = vault.at("/properties/enableRbacAuthorization")
+    match ruled_by.value:
+        case True:
+            yield holds(vault, "is ruled by roles", ruled_by)
+        case False:
+            yield contradicts(vault, "is ruled by access policies of its own, not by roles", ruled_by)
+        case _:
+            yield unknown(vault, "does not say whether roles or access policies rule it", ruled_by)
 
 
 # -- transport -----------------------------------------------------------------------------------------------------------

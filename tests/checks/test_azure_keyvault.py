@@ -133,6 +133,17 @@ def test_who_can_reach_a_vault(properties: dict[str, Any], outcome: Any) -> None
     assert what(of("network", **properties)) == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("setting", "outcome"), [(True, HOLDS), (False, CONTRADICTS), (None, UNKNOWN), ("true", UNKNOWN)]
+)
+def test_who_claims_roles_has_no_access_policies(setting: Any, outcome: Any) -> None:
+    assert what(of("roles", enableRbacAuthorization=setting)) == [outcome]
+
+
+def test_access_policies_are_no_matter_where_roles_are_not_named() -> None:
+    assert "azure-keyvault-roles" not in {check.id for check in checks_for(claim("access.rbac"))}
+
+
 KEEPS = "lies where it should; the platform keeps its own copy of the contents in North Europe"
 
 

@@ -50,6 +50,7 @@ CASES = {
     "azure-keyvault-secrets": Case(
         claim("secrets.managed-store", scope="development systems", store=["azure-key-vault"]), BASE
     ),
+    "azure-keyvault-roles": Case(claim("access.rbac", principle="role-based"), BASE),
     "azure-keyvault-tls": Case(claim("encryption.in-transit.min-tls", min_tls="1.2"), BASE),
     "azure-keyvault-network": Case(
         claim("network.isolation"),
