@@ -50,6 +50,8 @@ class Tenant:
         url = urlsplit(request.url)
         path = url.path.rstrip("/")
         parts = path.casefold().split("/")
+        if request.method == "POST":
+            return Response(200, {"content-type": "application/json"}, b'{"totalRecords": 0, "data": []}')
         if path == "/subscriptions":
             rows = [
                 {"id": f"/subscriptions/{s}", "subscriptionId": s, "displayName": s[-2:], "state": "Enabled"}

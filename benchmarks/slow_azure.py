@@ -99,6 +99,8 @@ class Slowly:
         return Slow(LATENCY, _ok(self._body(request.url, url.path, url.query, parts)))
 
     def _body(self, full: str, path: str, query: str, parts: list[str]) -> dict[str, object]:
+        if path.endswith("ResourceGraph/resources"):
+            return {"totalRecords": 0, "data": []}
         if path == "/subscriptions":
             rows = [
                 {"id": f"/subscriptions/{s}", "subscriptionId": s, "displayName": s[-2:], "state": "Enabled"}

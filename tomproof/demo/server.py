@@ -61,12 +61,14 @@ class DemoTenant:
             {name.casefold(): value for name, value in request.headers.items()},
         )
         if asked.method != "GET":
-            return self._written(asked)
+            return self._written(asked, request.body)
         graph = re.match(r"/(v1\.0|beta)(?=/|\Z)", asked.path)
         return _graph(asked, asked.path[graph.end() :]) if graph else _arm(asked)
 
-    def _written(self, asked: Asked) -> Response:
-        """What is no GET: the two reads among them are not offered here, the rest is remembered as a breach."""
+    def _written(self, asked: Asked, body: bytes) -> Response:
+        """What is no GET: Resource Graph reads by POST, another read is not offered, the rest is remembered as a breach."""
+        if asked.method == "POST" and asked.path == READING_POSTS[0]:
+            return _index(asked, body)
         if asked.method != "POST" or asked.path not in READING_POSTS:
             self.writes.append((asked.method, asked.path))
         return _refused(asked, Refusal(405, "MethodNotAllowed", f"{asked.method} is not allowed on this resource."))
@@ -124,6 +126,19 @@ def _not_there(path: str) -> Refusal:
             f"The Resource '{'/'.join(steps[6:])}' under resource group '{steps[4]}' was not found.",
         )  # fmt: skip
     return Refusal(404, "InvalidResourceType", f"The resource type could not be found at '{path}'.")
+
+
+def _index(asked: Asked, body: bytes) -> Response:
+    """The one question that Resource Graph is asked here: which resources there are, a hundred at a time."""
+    asked_for = json.loads(body or b"{}")
+    token = asked_for.get("options", {}).get("$skipToken")
+    start = _unpacked(token)[1] if token else 0
+    rows = sorted(estate.index(), key=lambda row: str(row["id"]).casefold())
+    end = start + 100
+    answer: Json = {"totalRecords": len(rows), "count": len(rows[start:end]), "facets": [], "resultTruncated": "false"}
+    if end < len(rows):
+        answer["$skipToken"] = _packed(asked.path, end)
+    return _said(asked, answer | {"data": rows[start:end]})
 
 
 # -- Microsoft Graph -------------------------------------------------------------------------------------------------------

@@ -108,6 +108,16 @@ def routes() -> dict[str, Answer]:
     return table
 
 
+def index() -> list[Json]:
+    """Every resource as Resource Graph lists it."""
+    return [
+        {"id": made.body["id"], "type": str(made.body["type"]).casefold(), "location": made.body.get("location", "global"),
+         "subscriptionId": _owner(made)}
+        for made in resources()
+        if made.listed
+    ]  # fmt: skip
+
+
 def fallback(path: str) -> Answer | None:
     """What is answered for every resource alike: its diagnostic settings; and for providers that are not registered."""
     owner, _, setting = path.partition("/providers/microsoft.insights/diagnosticsettings")
