@@ -28,7 +28,6 @@ VAULTS = arm(
 _NETWORK: Final = "https://learn.microsoft.com/azure/key-vault/general/network-security"
 _PURGE: Final = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
 _RBAC: Final = "https://learn.microsoft.com/azure/key-vault/general/access-control-default"
-_FLOOR: Final = (1, 2)
 
 
 # -- secrets -------------------------------------------------------------------------------------------------------------
@@ -140,7 +139,7 @@ def roles(_claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observati
     "azure-keyvault-tls",
     answers=("encryption.in-transit", "encryption.in-transit.min-tls"),
     over=VAULTS,
-    applies=lambda claim: tls.versioned(claim) if claim.kind.endswith("min-tls") else tls.meant(claim),
+    applies=tls.looked_at,
 )
 def transport(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observation]:
     """Key vaults are reached over TLS 1.2 or newer only.
@@ -151,14 +150,7 @@ def transport(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observ
     Proves: that the vault has an HTTPS address under that guarantee.
     Leaves open: what clients do.
     """
-    address = vault.at("/properties/vaultUri")
-    least = tls.promised(claim)
-    if not str(address.value).startswith("https://"):
-        yield unknown(vault, "names no HTTPS address", address)
-    elif least is not None and least > _FLOOR:
-        yield unknown(vault, "accepts TLS 1.2, as every key vault does; no setting raises that", address)
-    else:
-        yield holds(vault, "accepts TLS 1.2 and up only, as every key vault does", address)
+    yield tls.always(claim, vault, vault.at("/properties/vaultUri"), "every key vault")
 
 
 # -- network -------------------------------------------------------------------------------------------------------------

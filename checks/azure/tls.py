@@ -32,6 +32,9 @@ def name(known: Version) -> str:
     return f"TLS {known[0]}.{known[1]}"
 
 
+# What a service accepts that has no setting for it.
+_FLOOR: Final = (1, 2)
+
 # -- against a claim -----------------------------------------------------------------------------------------------------
 
 _PROTOCOLS: Final = frozenset({"tls", "ssl", "https", "http/2", "wss"})
@@ -64,3 +67,18 @@ def floor(claim: Claim, subject: Item, lowest: Seen, unset: str) -> Observation:
     if accepted < least:
         return contradicts(subject, "is set to accept {version} and up", lowest, version=name(accepted))
     return holds(subject, "accepts {version} and up", lowest, version=name(accepted))
+
+
+def looked_at(claim: Claim) -> bool:
+    """Whether a claim on transport, with or without a version, is about what a service accepts that has no setting for it."""
+    return versioned(claim) if claim.kind.endswith("min-tls") else meant(claim)
+
+
+def always(claim: Claim, subject: Item, address: Seen, every: str) -> Observation:
+    """A service that refuses everything but TLS 1.2 and newer by itself: ``every`` names it, "every key vault"."""
+    least = promised(claim)
+    if not str(address.value).startswith("https://"):
+        return unknown(subject, "names no HTTPS address", address)
+    if least is not None and least > _FLOOR:
+        return unknown(subject, f"accepts TLS 1.2, as {every} does; no setting raises that", address)
+    return holds(subject, f"accepts TLS 1.2 and up only, as {every} does", address)

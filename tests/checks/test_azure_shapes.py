@@ -21,6 +21,7 @@ MODULES = (
     "azure_cosmosdb",
     "azure_keyvault",
     "azure_kubernetes",
+    "azure_messaging",
     "azure_mysql",
     "azure_postgresql",
     "azure_residency",

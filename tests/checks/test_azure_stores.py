@@ -16,7 +16,7 @@ from tests.checks.saying import UNKNOWN, Said, said
 from tests.kit import claim, finding, page, snapshot
 
 CASE = CASES["azure-stores-not-looked-at"]
-INSTANCE = resource("Microsoft.Sql/managedInstances", "mi-ledger", "westeurope")
+INSTANCE = resource("Microsoft.DBforMariaDB/servers", "maria-ledger", "westeurope")
 
 
 def of(the_claim: Any, *rows: Any) -> Said:
@@ -38,7 +38,7 @@ def of(the_claim: Any, *rows: Any) -> Said:
 )
 def test_a_store_that_nothing_looks_at_is_named(the_claim: Any) -> None:
     assert of(the_claim, INSTANCE) == [
-        ("mi-ledger", UNKNOWN, "is a data store (Microsoft.Sql/managedInstances) that nothing here looks at")
+        ("maria-ledger", UNKNOWN, "is a data store (Microsoft.DBforMariaDB/servers) that nothing here looks at")
     ]
 
 
@@ -58,7 +58,7 @@ def test_what_is_looked_at_or_is_no_store_is_passed_over(kind: str) -> None:
     assert of(claim("backup.automated"), resource(kind, "it", "westeurope")) == []
 
 
-HUB = resource("Microsoft.EventHub/namespaces", "evhns-ledger", "westeurope")
+HUB = resource("Microsoft.Devices/IotHubs", "iot-ledger", "westeurope")
 MACHINE = resource("Microsoft.Compute/virtualMachines", "vm-batch", "westeurope")
 REGION = claim("residency.region", regions=["westeurope"], exclusive=True)
 

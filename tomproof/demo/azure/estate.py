@@ -14,6 +14,7 @@ from tomproof.demo.azure import (
     cosmosdb,
     identity,
     keyvault,
+    messaging,
     monitor,
     mysql,
     network,
@@ -43,6 +44,7 @@ _MODULES = (
     applicationgateway,
     mysql,
     cdn,
+    messaging,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -74,8 +76,6 @@ UNREGISTERED = (
     "microsoft.cache",
     "microsoft.dataprotection",
     "microsoft.cognitiveservices",
-    "microsoft.servicebus",
-    "microsoft.eventhub",
     "microsoft.search",
     "microsoft.apimanagement",
     "microsoft.solutions",
