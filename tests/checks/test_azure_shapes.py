@@ -13,6 +13,7 @@ from tests import specs
 from tests.kit import Key
 
 MODULES = (
+    "azure_apimanagement",
     "azure_applicationgateway",
     "azure_cdn",
     "azure_compute",

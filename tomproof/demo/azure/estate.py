@@ -7,6 +7,7 @@ from functools import cache
 
 from tomproof.demo.azure import (
     access,
+    apimanagement,
     applicationgateway,
     cdn,
     compute,
@@ -45,6 +46,7 @@ _MODULES = (
     mysql,
     cdn,
     messaging,
+    apimanagement,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -77,7 +79,6 @@ UNREGISTERED = (
     "microsoft.dataprotection",
     "microsoft.cognitiveservices",
     "microsoft.search",
-    "microsoft.apimanagement",
     "microsoft.solutions",
     "microsoft.signalrservice",
 )
