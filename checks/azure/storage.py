@@ -10,7 +10,7 @@ from checks.azure import copies, tls
 from checks.azure.copies import GEO, REDUNDANCY, Copies
 from checks.azure.dataprotection import INSTANCES, VAULT_JOBS
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
-from checks.azure.keys import ALWAYS, AT_REST, keeper, keyed
+from checks.azure.keys import ALWAYS, keeper, keyed
 from checks.azure.promise import about, days, instant, listed, number
 from checks.azure.reach import REACH, guards, ruled
 from checks.azure.recovery import BACKUP, often, platform_backup
@@ -113,7 +113,7 @@ def encryption(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obs
     source = account.at("/properties/encryption/keySource", absent=Default("Microsoft.Storage", _ENCRYPTION))
     customer = keeper(source, ("Microsoft.Storage",), ("Microsoft.Keyvault",))
     off = [service for service in services if service.value is not True]
-    if claim.kind == AT_REST and off:
+    if off:
         yield _unencrypted(account, off[0])
     else:
         yield keyed(claim, account, customer, source, *services)

@@ -332,7 +332,8 @@ def _who(reading: _Reading) -> tuple[Crowd, tuple[tuple[str, int], ...]]:
         # Then it is about applications that sign in as themselves, and about no person.
         reading.doubt = reading.doubt or not reading.words("/conditions/clientApplications/includeServicePrincipals")
         return (Crowd(0, directory.everyone) if reading.doubt else NOBODY), ()
-    reading.at("/conditions/clientApplications", _NO_CONDITION)
+    if reading.at("/conditions/clientApplications", _NO_CONDITION) is not None:
+        reading.doubt = True
     if reading.strange("/conditions/users", _KNOWN_USERS):
         reading.doubt = True
     included = union(crowd for _, crowd in _named(reading, "include"))

@@ -131,8 +131,8 @@ def _person(user: Item, held: list[tuple[str, tuple[Seen, ...]]]) -> _Person:
     enabled = user.at("/accountEnabled")
     names = list(dict.fromkeys(role for role, _ in held))
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    seen = tuple(dict.fromkeys(one for _, some in held[:3] for one in some))
-    return _Person(user, enabled, ", ".join(names[:3]) + more, (enabled, *seen))
+    seen = {(one.body, one.pointer): one for _, some in held[:3] for one in some}
+    return _Person(user, enabled, ", ".join(names[:3]) + more, (enabled, *seen.values()))
 
 
 def _access(snapshot: Snapshot, directory: Directory) -> _Access:

@@ -38,10 +38,8 @@ DECISIONS = graph(
 
 # The days within which a review must have come to its end; a month and a day over for those who start late.
 _DAYS = {"monthly": 31, "quarterly": 92, "semiannual": 184, "annual": 366}
-_UNDER_WAY = frozenset(
-    {"Initializing", "NotStarted", "Starting", "InProgress", "Completing", "AutoReviewing", "AutoReviewed"}
-)
-_ENDED = frozenset({"Completed", "Applied"})
+_UNDER_WAY = ("Initializing", "NotStarted", "Starting", "InProgress", "Completing", "AutoReviewing", "AutoReviewed")
+_ENDED = ("Completed", "Applied")
 
 
 @survey(

@@ -83,6 +83,7 @@ def test_a_service_that_reports_no_encryption_contradicts() -> None:
     at_rest = claim("encryption.at-rest", scope_="storage")
     assert [found for _, found, _ in of("azure-storage-encryption", at_rest, **off)] == [CONTRADICTS]
     assert [found for _, found, _ in of("azure-storage-encryption", at_rest, **odd)] == [UNKNOWN]
+    assert [found for _, found, _ in of("azure-storage-encryption", claim(PLATFORM), **off)] == [CONTRADICTS]
 
 
 def test_a_claim_on_databases_only_is_not_about_storage() -> None:

@@ -92,6 +92,11 @@ def test_one_person_by_three_ways_is_one_person() -> None:
     assert words["ben"][1].endswith("one of 1 people, where 1 is claimed")
 
 
+def test_a_group_whose_visibility_is_no_word_is_not_read_in_full() -> None:
+    strange = listed("groups", {"id": of("operators"), "visibility": ["Private"]})
+    assert production(groups=strange).shown is Shown.UNKNOWN
+
+
 def test_whoever_may_only_read_the_configuration_is_not_counted() -> None:
     assert "anna" not in said(production())
 
@@ -326,6 +331,7 @@ def test_a_series_too_young_for_its_first_end_is_unknown() -> None:
 
 def test_a_status_that_nobody_knows_is_unknown() -> None:
     assert reviews(instances=listed("instances", round_(status="SomethingNew"))).shown is Shown.UNKNOWN
+    assert reviews(instances=listed("instances", {**round_(), "status": ["Applied"]})).shown is Shown.UNKNOWN
 
 
 NONE: dict[str, Any] = {"definitions": listed("definitions")}

@@ -103,6 +103,11 @@ def test_an_account_in_an_excluded_group_contradicts_and_is_named() -> None:
     assert said(found)["ben"][0] == "holds"
 
 
+@pytest.mark.parametrize("strange", ["ServicePrincipalsInMyTenant", 12345])
+def test_a_policy_that_may_be_about_applications_covers_nobody_for_certain(strange: Any) -> None:
+    assert everybody(policies=policies(policy("P", clientApplications=strange))).shown is Shown.UNKNOWN
+
+
 def test_the_exclusion_is_cited_where_it_stands() -> None:
     found = everybody(left_out=members("anna"))
     (anna,) = (o for o in found.observations if o.outcome is Outcome.CONTRADICTS)
