@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.trees import judging_tree, tested
 from tomproof import cli
 from tomproof.errors import Exit
 from tomproof.pages import checks_page
@@ -65,6 +66,20 @@ def test_the_examples_of_using_it_run(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_links_between_the_papers_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+def test_the_worked_example_of_adding_a_check_works_as_it_stands(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "adding-a-check.md").read_text()
+    files = re.findall(r"`((?:checks|tests)/[\w/]+appconfiguration\.py)`.*?```python\n(.*?)```", page, re.DOTALL)
+    assert len(files) == 3
+    tree = judging_tree(tmp_path)
+    for name, code in files:
+        (tree / name).write_text(code)
+    ran = tested(tree, "-k", "app-configuration or appconfiguration")
+    assert ran.returncode == 0, ran.stdout[-2000:]
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed
+    assert int(passed[1]) >= 14
 
 
 def test_the_verdict_words_and_exit_codes_are_all_explained() -> None:

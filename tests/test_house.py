@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests.trees import judging_tree, tested
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("claims", "evidence", "collector", "checks", "reports", "tomproof")
@@ -56,15 +57,7 @@ def test_help_loads_no_sdk() -> None:
 
 
 def test_judging_and_reporting_need_no_collector(tmp_path: Path) -> None:
-    for name in ("claims", "evidence", "checks", "reports"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(
-        ROOT / "tests" / "checks", tmp_path / "tests" / "checks", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    for name in ("__init__.py", "kit.py", "specs.py"):
-        shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
-    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\npythonpath = ['.']\n")
-    found = ran("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/checks", cwd=tmp_path)
+    found = tested(judging_tree(tmp_path))
     assert found.returncode == 0, found.stdout[-3000:]
     assert re.search(r"\d+ passed", found.stdout)
 
