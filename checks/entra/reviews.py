@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from checks.azure.authorization import ROLE_ASSIGNMENTS
 from checks.check import WORKFORCE, Fold, Observation, contradicts, holds, survey, unknown
 from checks.entra.directory import P2
 from claims.model import Claim
@@ -46,25 +48,48 @@ _ENDED = ("Completed", "Applied")
     "entra-access-reviews",
     answers=("access.review",),
     needs=(DEFINITIONS, INSTANCES, DECISIONS),
+    may_need=(ROLE_ASSIGNMENTS,),
     fold=Fold.SOME,
     scopes=WORKFORCE,
 )
 def reviewed(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """An access review was completed within the interval that the document names.
 
-    Proves: that at least one access review in Entra came to its end within the interval, and that reviewers decided
-    something in it.
-    Leaves open: whether the review covers the very systems that are claimed; reviews by hand or in other systems, which
-    leave no trace here: that there is none in Entra refutes no claim, and confirms only that none is made.
+    Proves: that at least one access review in Entra, of a directory role or of a group that holds a role in Azure, came to its
+    end within the interval, and that reviewers decided something in it.
+    Leaves open: whether the reviews cover all systems that are claimed; reviews by hand or in other systems, which leave no
+    trace here: that there is none in Entra refutes no claim, and confirms only that none is made.
     """
     definitions = snapshot[DEFINITIONS]
     days = _DAYS.get(str(claim.params.get("frequency", "")), _DAYS["annual"])
     for definition in definitions:
-        yield _definition(definition, snapshot, timedelta(days=days))
+        covers, seen = _covers(definition, snapshot)
+        if covers:
+            yield _definition(definition, snapshot, timedelta(days=days))
+        else:
+            text = "reviews something of which it does not show that it gives rights in Azure or Entra"
+            yield unknown(definition, text, *seen)
     if not definitions and claim.polarity != "denies":
         # Of a denial this is the proof; of an assertion it shows nothing, for a review may be made on paper.
         text = "no access review is set up in Entra; one that is made by hand is shown by its record only"
         yield unknown(DEFINITIONS.path, text, *snapshot.listing(DEFINITIONS))
+
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _covers(definition: Item, snapshot: Snapshot) -> tuple[bool, tuple[Seen, ...]]:
+    """Whether a review is about a directory role, or about a group that a role in Azure is given to.
+
+    Most reviews are of guests in teams: https://learn.microsoft.com/graph/accessreviews-scope-concept
+    """
+    seen = (
+        definition.at("/scope/query"),
+        *(part.at("/query") for part in definition.parts("/scope/resourceScopes") or []),
+    )
+    words = " ".join(one.value.casefold() for one in seen if isinstance(one.value, str))
+    holders = {one.text("/properties/principalId").casefold() for one in snapshot.seen(ROLE_ASSIGNMENTS)}
+    return "/rolemanagement/directory/" in words or not holders.isdisjoint(_GUID.findall(words)), seen
 
 
 def _definition(definition: Item, snapshot: Snapshot, interval: timedelta) -> Observation:

@@ -323,6 +323,24 @@ def test_a_review_in_which_nobody_decided_anything_is_none() -> None:
     assert reviews(decisions=listed("decisions", decision("NotReviewed"))).shown is Shown.FAIL
 
 
+GUESTS = "./members/microsoft.graph.user/?$count=true&$filter=(userType eq 'Guest')"
+
+
+def test_a_review_of_what_gives_no_rights_here_shows_nothing() -> None:
+    teams = listed("definitions", series(query=GUESTS))
+    text = "reviews something of which it does not show that it gives rights in Azure or Entra"
+    assert list(said(reviews(definitions=teams)).values()) == [("unknown", text)]
+    late = listed("instances", round_(end="2024-02-14T08:00:00Z"))
+    assert reviews(definitions=teams, instances=late).shown is Shown.UNKNOWN
+    assert reviews(given=page(granted(1, CONTRIBUTOR, "anna"))).shown is Shown.UNKNOWN
+
+
+def test_a_review_of_a_directory_role_counts() -> None:
+    role = "/beta/roleManagement/directory/roleDefinitions/62e90394-69f5-4237-9190-012177145e10"
+    of_roles = series(query=None, resourceScopes=[{"query": role, "queryType": "MicrosoftGraph"}])
+    assert reviews(definitions=listed("definitions", of_roles), given=page()).shown is Shown.PASS
+
+
 def test_a_series_too_young_for_its_first_end_is_unknown() -> None:
     young = listed("definitions", series(created="2026-10-01T08:00:00Z"))
     running = listed("instances", round_(status="InProgress", end="2026-12-01T08:00:00Z"))

@@ -235,13 +235,14 @@ DEFINITION = f"/identityGovernance/accessReviews/definitions/{SERIES}"
 INSTANCE = f"{DEFINITION}/instances/{ROUND}"
 
 
-def series(created: str | None = "2024-01-10T08:00:00Z") -> dict[str, Any]:
+def series(created: str | None = "2024-01-10T08:00:00Z", **about: Any) -> dict[str, Any]:
     """A series of access reviews."""
     scope = {
         "@odata.type": "#microsoft.graph.accessReviewQueryScope",
         "query": f"/groups/{of('operators')}/transitiveMembers",
         "queryType": "MicrosoftGraph",
         "queryRoot": None,
+        **about,
     }
     return {
         "id": SERIES,
@@ -293,6 +294,8 @@ def decision(word: str | None = "Approve") -> dict[str, Any]:
 
 
 REVIEWS: Bodies = {
+    SUBSCRIPTIONS: SUBSCRIPTION_LIST,
+    (ROLE_ASSIGNMENTS, SUBSCRIPTION): page(granted(1, CONTRIBUTOR, "operators", "Group")),
     DEFINITIONS: listed("identityGovernance/accessReviews/definitions", series()),
     (INSTANCES, DEFINITION): listed("instances", round_()),
     (DECISIONS, INSTANCE): listed("decisions", decision()),
