@@ -9,7 +9,22 @@ from dataclasses import dataclass
 from claims.words import Lexicon, Token, Words
 
 _TURN = re.compile(
-    r";|\s-\s|(?<=[a-z0-9)%\"'][.!?])\s|,?\s(?=(?:but|however|although|whereas|jedoch|allerdings|aber|sondern|obwohl|hingegen|wohingegen)\b)"
+    r";|\s-\s|(?<=[a-z0-9)%\"'][.!?])\s"
+    r"|,?\s(?=(?:but|however|although|whereas|jedoch|allerdings|aber|sondern|obwohl|hingegen|wohingegen)\b"
+    r"(?!\s(?:noch\s)?nicht[.;]?\s*$))"
+    # "MFA for administrators, not for users", "databases are backed up, virtual machines are not"
+    r"|,\s(?=(?:not|nicht)\s(?:yet\s)?(?:for|fuer)\b"
+    r"|(?:[\w-]{2,30}\s){1,4}?(?:is|are|ist|sind|werden|wird)\s(?:not|nicht)(?:\syet)?[.;]?\s*$"
+    r"|(?:[\w-]{2,30}\s){1,4}?(?:jedoch|aber|hingegen|allerdings)\s(?:noch\s)?nicht[.;]?\s*$)"
+)
+_DENIED = re.compile(
+    r"\W*(?:(?:but|however|although|whereas|though|jedoch|allerdings|aber|and|und)\W+)?"
+    r"(?:(?:noch |currently |derzeit |yet )?(?:not|nicht|never|nie) (?:yet |currently )?"
+    r"(?:for|on|in|of|fuer|bei|auf|im)\b.{2,80}"
+    r"|(?:not|nicht) (?!always|all|only|just|limited|immer|alle|nur)(?:(?:the|der|die|das|den|our|unsere) )?"
+    r"[\w-]{2,30}(?: [\w-]{2,30})?"
+    r"|(?:[\w-]{2,30} ){1,5}(?:is|are|do|does|has|have|ist|sind|werden|wird|jedoch|aber|hingegen|allerdings) "
+    r"(?:noch )?(?:not|nicht)(?: yet| currently)?)[.;]?"
 )
 _LABEL = re.compile(r"\(?(?P<label>[^.:;!?()]{2,70}(?:\([^()]{1,40}\))?)\s*(?:(?P<colon>:)\s*|\s-\s)(?=\S)")
 _NOT_ONLY = re.compile(r"\b(?:not only|nicht nur)\b")
@@ -51,6 +66,11 @@ class Clause:
         for token in self.tokens[: at + 1]:
             depth = max(0, depth + token.before.count("(") - token.before.count(")"))
         return depth > 0
+
+    @property
+    def denies_only(self) -> bool:
+        """Does it say nothing but of what the clause before is not true: "but not for users", "virtual machines are not"?"""
+        return _DENIED.fullmatch(self.text.strip()) is not None
 
     def has_verb(self, segment: int | None = None) -> bool:
         """Is there a finite verb in the clause, or in one comma segment of it?"""

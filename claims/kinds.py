@@ -67,7 +67,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """How a parameter of a kind is read: by a named extractor, or by choosing among values with their patterns."""
+    """How a parameter of a kind is read: by a named extractor, or by choosing among values with their patterns.
+
+    ``whole`` says that what is listed in one breath is meant as one: where a member of the list has no value, none is given,
+    so that no claim is narrowed to the members that have one.
+    """
 
     name: str
     extractor: str | None
@@ -75,6 +79,7 @@ class Param:
     many: bool
     first: bool = False
     unless: tuple[Pattern, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,7 @@ def _params(entry: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Param]:
             spec.get("many", False),
             spec.get("first", False),
             tuple(lexicon.compile(p) for p in spec.get("unless", ())),
+            spec.get("whole", False),
         )
 
 

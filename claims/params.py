@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from claims.enumeration import Span, complete
 from claims.header import find_date
 from claims.kinds import Param
 from claims.model import ParamValue
@@ -162,6 +163,8 @@ class Reader:
         if any(words.has(pattern) for pattern in param.unless):
             return None
         if param.extractor is None:
+            if param.whole:
+                return _one_or_many(list(listed(words, param.choices)), many=param.many)
             values = _chosen(words, param.choices)
             return _one_or_many(values[:1] if param.first else values, many=param.many)
         if param.extractor in EXTRACTORS:
@@ -176,13 +179,26 @@ def _chosen(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> list
     What stands in brackets repeats or explains ("TLS (HTTPS)"): it counts where nothing stands outside. The value "-" hides
     a name that is part of another ("West Europe" is no jurisdiction).
     """
-    found: list[tuple[Positions, ParamValue]] = [
-        (place, value) for value, pattern in choices for place in words.find(pattern)
-    ]
-    found = [(place, value) for place, value in found if not any(set(place) < set(other) for other, _ in found)]
+    found = _longest(words, choices)
     outside = [(place, value) for place, value in found if not _in_brackets(words, place[0])]
     ordered = sorted(outside or found, key=lambda match: match[0])
     return list(dict.fromkeys(value for _, value in ordered if value != "-"))
+
+
+def _longest(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> list[tuple[Positions, ParamValue]]:
+    found = [(place, value) for value, pattern in choices for place in words.find(pattern)]
+    return [(place, value) for place, value in found if not any(set(place) < set(other) for other, _ in found)]
+
+
+def listed(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> tuple[ParamValue, ...]:
+    """The values of a parameter that is read whole, in the order of the text; none where the words name more than they cover.
+
+    The value "?" stands for what no single value covers ("all systems"), "-" as in ``_chosen`` for what only looks like one.
+    """
+    found = sorted(_longest(words, choices), key=lambda match: match[0])
+    spans: list[Span] = [(place[0], place[-1]) for place, _ in found]
+    values = tuple(dict.fromkeys(value for _, value in found if value != "-"))
+    return values if "?" not in values and complete(words.tokens, spans) else ()
 
 
 def _in_brackets(words: Words, at: int) -> bool:

@@ -36,9 +36,9 @@ def responsible(markers: Markers, words: Words, kind: Kind, rule: Rule) -> Respo
     return kind.responsible
 
 
-def scope(markers: Markers, words: Words, kind: Kind, rule: Rule) -> Scope | None:
+def scope(markers: Markers, words: Words, kind: Kind, rule: Rule | None) -> Scope | None:
     """What the words say the claim is about, among what this kind can be about; None where they leave it open."""
-    if rule.scope is not None:
+    if rule is not None and rule.scope is not None:
         return rule.scope
     for name, marker in _SCOPES:
         if (name == kind.scope or name in kind.scopes) and words.has(markers[marker]):

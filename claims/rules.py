@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, labelled
 from claims.fold import Folded, folded
@@ -186,9 +186,27 @@ class _Reader:
         found: list[_Found] = []
         read = list(clauses(self._words.lexicon, text, wording.tokens, parts))
         self._whole = " ; ".join(clause.text for clause in read)
+        last: list[_Found] = []
         for clause in read:
-            found += self._clause(clause, wording, fixed)
+            here = list(self._clause(clause, wording, fixed))
+            if not here and fixed is None and clause.denies_only:
+                here = [self._turned(match, clause) for match in last]
+            else:
+                last = here
+            found += here
         return found or self._answer(wording)
+
+    def _turned(self, match: _Found, clause: Clause) -> _Found:
+        """What the clause before says, denied of what this clause names instead: "MFA for administrators, but not for users"."""
+        own = clause.tokens[clause.labels :]
+        words, text = Words(self._words.lexicon, own), wordy(own)
+        params = {
+            param.name: value
+            for param in self._words.params[match.kind]
+            if (value := self._values.value(param, words, text)) is not None
+        }
+        place = scope(self._words.markers, words, self._words.kinds[match.kind], None)
+        return replace(match, polarity="denies", scope=place, params=params, clause=clause)
 
     def _parts(self, piece: Piece, wording: _Wording) -> tuple[Polarity | None, list[Part]]:
         """The stretches to read, and the polarity that is settled by a status cell, a lead-in or a heading."""
@@ -384,18 +402,35 @@ class _Reader:
     def _params(self, kind: str, matches: Sequence[_Found], *, lonely: bool) -> dict[str, ParamValue]:
         """The parameters of all matches together; where a statement has one kind, its other clauses add what is missing."""
         params = {name: value for match in reversed(matches) for name, value in match.params.items()}
+        for param in self._words.params[kind]:
+            if param.whole:
+                self._united(param, matches, params)
         texts = [self._whole] if lonely else []
         if _ANAPHORA.search(matches[0].clause.text):
             texts.append(self._context.before)
         for text in texts:
             words = self._view(text)
             for param in self._words.params[kind]:
-                if param.name in params or (text is not self._whole and param.extractor != "standards+many"):
+                if (
+                    param.whole
+                    or param.name in params
+                    or (text is not self._whole and param.extractor != "standards+many")
+                ):
                     continue
                 value = self._values.value(param, words, text)
                 if value is not None:
                     params[param.name] = value
         return dict(sorted(params.items()))
+
+    @staticmethod
+    def _united(param: Param, matches: Sequence[_Found], params: dict[str, ParamValue]) -> None:
+        """What one clause adds to another is meant too; what one of them leaves open stays open."""
+        given = [match.params.get(param.name) for match in matches]
+        params.pop(param.name, None)
+        if None not in given:
+            every = [one for value in given for one in (value if isinstance(value, tuple) else (value,))]
+            united = tuple(dict.fromkeys(str(one) for one in every))
+            params[param.name] = united if len(united) > 1 or param.many else united[0]
 
     def _identity(self, letter: str, text: str, kind: str = "") -> str:
         """A short digest of what is said; where the same is said again, the count goes into it."""
