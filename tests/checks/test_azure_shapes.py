@@ -24,6 +24,7 @@ MODULES = (
     "azure_kubernetes",
     "azure_messaging",
     "azure_mysql",
+    "azure_managedapps",
     "azure_postgresql",
     "azure_residency",
     "azure_sql",

@@ -15,6 +15,7 @@ from tomproof.demo.azure import (
     cosmosdb,
     identity,
     keyvault,
+    managedapps,
     messaging,
     monitor,
     mysql,
@@ -47,6 +48,7 @@ _MODULES = (
     cdn,
     messaging,
     apimanagement,
+    managedapps,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -79,7 +81,6 @@ UNREGISTERED = (
     "microsoft.dataprotection",
     "microsoft.cognitiveservices",
     "microsoft.search",
-    "microsoft.solutions",
     "microsoft.signalrservice",
 )
 _NO_P2 = Refusal(
