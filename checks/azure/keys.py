@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from checks.azure.promise import listed
 from checks.check import Observation, contradicts, holds, unknown
 from claims.model import Claim
 from evidence import Item, Seen
@@ -37,6 +38,10 @@ def keyed(claim: Claim, subject: Item, by_customer: bool | None, *seen: Seen) ->
 
 
 def _customer(claim: Claim, subject: Item, *seen: Seen) -> Observation:
+    if claim.kind == CUSTOMER_KEY and "hsm" in listed(claim, "store"):
+        return unknown(
+            subject, "is encrypted with a customer-managed key; whether that lies in an HSM was not looked at", *seen
+        )
     if claim.kind == CUSTOMER_KEY:
         return holds(subject, "is encrypted with a customer-managed key", *seen)
     return contradicts(

@@ -86,6 +86,14 @@ def test_a_service_that_reports_no_encryption_contradicts() -> None:
     assert [found for _, found, _ in of("azure-storage-encryption", claim(PLATFORM), **off)] == [CONTRADICTS]
 
 
+def test_a_customers_key_is_not_shown_to_lie_in_an_hsm() -> None:
+    in_hsm = claim(CUSTOMER, keys="customer-managed", store="hsm")
+    found = of("azure-storage-encryption", in_hsm, **encryption("Microsoft.Keyvault"))
+    assert [outcome for _, outcome, _ in found] == [UNKNOWN]
+    found = of("azure-storage-encryption", in_hsm, **encryption("Microsoft.Storage"))
+    assert [outcome for _, outcome, _ in found] == [CONTRADICTS]
+
+
 def test_a_claim_on_databases_only_is_not_about_storage() -> None:
     named = {check.id for check in checks_for(claim("encryption.at-rest", scope_="databases"))}
     assert "azure-storage-encryption" not in named
