@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from checks.azure.compute import AT_HOST_OFF
+from checks.azure.compute import at_host, own_key
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, AT_REST, keyed
 from checks.azure.loganalytics import WORKSPACES
@@ -55,9 +55,7 @@ def encryption(claim: Claim, cluster: Item, _snapshot: Snapshot) -> Iterator[Obs
     shares; the cluster's own database of objects and secrets, which the platform encrypts with a key of its own.
     """
     own = cluster.at("/properties/diskEncryptionSetID", absent=Default("", _OWN_KEY))
-    named = str(own.value).casefold()
-    by_customer = True if "/diskencryptionsets/" in named else False if own.value == "" else None
-    yield keyed(claim, cluster, by_customer, own)
+    yield keyed(claim, cluster, own_key(own), own)
 
 
 @check("azure-kubernetes-host-encryption", answers=(AT_REST,), over=CLUSTERS, applies=_disks)
@@ -75,13 +73,7 @@ def temporary_disks(_claim: Claim, cluster: Item, _snapshot: Snapshot) -> Iterat
         yield unknown(cluster, "its pools of nodes are not listed")
         return
     settings = [pool.at("/enableEncryptionAtHost", absent=Default(False, _AT_HOST)) for pool in pools]
-    values = [setting.value for setting in settings]
-    if all(value is True for value in values):
-        yield holds(cluster, "has the temporary disks and caches of its nodes encrypted", *settings)
-    elif all(isinstance(value, bool) for value in values):
-        yield unknown(cluster, AT_HOST_OFF, *settings)
-    else:
-        yield unknown(cluster, "says of encryption at host what is not known here", *settings)
+    yield at_host(cluster, *settings)
 
 
 # -- network -------------------------------------------------------------------------------------------------------------

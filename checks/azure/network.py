@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from checks.azure.compute import MACHINES
+from checks.azure.compute import MACHINES, SCALE_SETS
 from checks.azure.estate import RESOURCES, SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.inbound import Entry, entries, inbound, landmarks
 from checks.azure.promise import listed
@@ -38,6 +38,8 @@ DATABASES: Final = (1433, 3306, 5432, 6379, 27017)
 NO_GROUP: Final = Default("", "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview")
 NOTHING: Final = Default([], "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview")
 FIREWALL: Final = ("network.firewall", "network.isolation")
+# What is to be said of machines without a group: themselves, their network interface, and the groups that are not there.
+_Bare = Callable[[Item, Item, Snapshot, Sequence[Seen]], Observation]
 
 
 def _by_rules(claim: Claim) -> bool:
@@ -97,7 +99,7 @@ def machines(_claim: Claim, machine: Item, snapshot: Snapshot) -> Iterator[Obser
     https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses#sku
 
     Proves: that a group is attached before each network interface of each machine; what it lets in is another check.
-    Leaves open: firewalls inside the machine; Azure Firewall and other appliances on the way; scale sets.
+    Leaves open: firewalls inside the machine; Azure Firewall and other appliances on the way.
     """
     attached = machine.parts("/properties/networkProfile/networkInterfaces")
     if not attached:
@@ -109,7 +111,7 @@ def machines(_claim: Claim, machine: Item, snapshot: Snapshot) -> Iterator[Obser
         if interface is None:
             yield unknown(machine, "has a network interface that could not be read", where)
         else:
-            yield _guarded(machine, interface, snapshot)
+            yield _guarded(machine, interface, snapshot, _bare)
 
 
 # What can carry a web application firewall; checks of its own look at it where there is one.
@@ -144,6 +146,36 @@ def other_kinds(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         elif not fronts:
             text = "nothing here can carry the web application firewall that is named too"
             yield unknown("/subscriptions", text)
+
+
+@check("azure-scale-set-behind-nsg", answers=FIREWALL, over=SCALE_SETS, may_need=(NETWORKS,), applies=_by_rules)
+def scale_sets(_claim: Claim, scale_set: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """Machines of scale sets stand behind a network security group, at their network interfaces or at their subnet.
+
+    Source: https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-networking
+
+    Proves: that the model of the machines puts a group before each network interface; what it lets in is another check.
+    Leaves open: machines that still run an older model; scale sets without a model, whose machines another check looks at.
+    """
+    model = "/properties/virtualMachineProfile"
+    if not scale_set.names(model) and scale_set.at("/properties/orchestrationMode").value == "Flexible":
+        return
+    interfaces = scale_set.parts(f"{model}/networkProfile/networkInterfaceConfigurations")
+    if not interfaces:
+        yield unknown(scale_set, "its network interfaces are not listed")
+        return
+    for interface in interfaces:
+        yield _guarded(scale_set, interface, snapshot, _bare_model)
+
+
+def _bare_model(scale_set: Item, interface: Item, _snapshot: Snapshot, groups: Sequence[Seen]) -> Observation:
+    """What machines without a network security group are exposed to, by the model that they are made from."""
+    addresses = interface.parts("/properties/ipConfigurations") or []
+    names = [address.at("/properties/publicIPAddressConfiguration/name") for address in addresses]
+    if any(name.present for name in names):
+        said = "has no network security group, and gives its machines public addresses of a kind that does not show"
+        return unknown(scale_set, said, *groups, *names)
+    return unknown(scale_set, "has no network security group, and no public address of its own", *groups)
 
 
 def listed_ports(claim: Claim) -> tuple[int, ...]:
@@ -216,7 +248,7 @@ def _closes(name: object, ports: Sequence[int], snapshot: Snapshot) -> bool | No
     return False if True in found else None if None in found else True
 
 
-def _guarded(machine: Item, interface: Item, snapshot: Snapshot) -> Observation:
+def _guarded(machine: Item, interface: Item, snapshot: Snapshot, bare: _Bare) -> Observation:
     own = interface.at("/properties/networkSecurityGroup/id")
     if own.present:
         return holds(machine, "has a network security group at its network interface", own)
@@ -226,10 +258,10 @@ def _guarded(machine: Item, interface: Item, snapshot: Snapshot) -> Observation:
         return unknown(machine, "lies in a network that could not be read")
     if all(group.present for group in groups):
         return holds(machine, "has a network security group at its subnet", *groups)
-    return _bare(machine, interface, snapshot, *groups)
+    return bare(machine, interface, snapshot, groups)
 
 
-def _bare(machine: Item, interface: Item, snapshot: Snapshot, *groups: Seen) -> Observation:
+def _bare(machine: Item, interface: Item, snapshot: Snapshot, groups: Sequence[Seen]) -> Observation:
     """What a machine without a network security group is exposed to."""
     names = [
         part.at("/properties/publicIPAddress/id") for part in interface.parts("/properties/ipConfigurations") or []

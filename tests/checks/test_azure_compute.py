@@ -7,9 +7,22 @@ from typing import Any
 import pytest
 
 from checks.engine import checks_for
-from tests.checks.cases.azure_compute import CASES, DISK_LIST, MACHINE_LIST, SNAPSHOT_LIST, disk, machine
-from tests.checks.saying import CONTRADICTS, HOLDS, UNKNOWN, outcomes
-from tests.kit import claim, page
+from tests.checks.cases.azure_compute import (
+    CASES,
+    DISK_LIST,
+    ENCRYPTION_SET_LIST,
+    MACHINE_LIST,
+    SCALE_SET_LIST,
+    SET,
+    SNAPSHOT_LIST,
+    disk,
+    encryption_set,
+    machine,
+    managed,
+    scale_set,
+)
+from tests.checks.saying import CONTRADICTS, HOLDS, UNKNOWN, outcomes, said
+from tests.kit import Status, claim, page
 
 BOTH = "EncryptionAtRestWithPlatformAndCustomerKeys"
 
@@ -49,3 +62,86 @@ def test_a_claim_on_storage_alone_is_not_about_disks() -> None:
         "azure-disk-encryption",
         "azure-machine-host-encryption",
     }
+
+
+# -- disk encryption sets
+
+KEYS = "azure-disk-encryption-set"
+
+
+@pytest.mark.parametrize(
+    ("properties", "outcome", "words"),
+    [
+        ({}, HOLDS, "is encrypted with the key that its disk encryption set takes from a key vault"),
+        (
+            {"encryptionType": BOTH},
+            HOLDS,
+            "is encrypted with the key that its disk encryption set takes from a key vault",
+        ),
+        (
+            {"autoKeyRotationError": {"code": "KeyVaultAccessForbidden", "message": "no"}},
+            UNKNOWN,
+            "is encrypted with a key whose newest version its set could not take up",
+        ),
+        ({"activeKey": None}, UNKNOWN, "names a disk encryption set whose key cannot be read"),
+        ({"encryptionType": None}, UNKNOWN, "names a disk encryption set whose key cannot be read"),
+        ({"encryptionType": "SomethingNew"}, UNKNOWN, "names a disk encryption set whose key cannot be read"),
+    ],
+)
+def test_the_key_of_a_disk_is_that_of_its_set(properties: Any, outcome: Any, words: str) -> None:
+    bodies = {ENCRYPTION_SET_LIST: page(encryption_set(**properties))}
+    assert said(KEYS, CASES[KEYS], None, bodies) == [("disk-build-os", outcome, words)]
+
+
+def test_a_disk_without_a_set_has_no_key_of_the_customers_whatever_sets_there_are() -> None:
+    refused = Status(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})
+    bodies = {DISK_LIST: page(disk()), ENCRYPTION_SET_LIST: refused}
+    words = "names no disk encryption set, so that no key of the customer's encrypts it"
+    assert said(KEYS, CASES[KEYS], None, bodies) == [("disk-build-os", CONTRADICTS, words)]
+
+
+def test_a_set_that_cannot_be_read_shows_no_key() -> None:
+    words = "names a disk encryption set that is not among those that can be read"
+    assert said(KEYS, CASES[KEYS], None, {ENCRYPTION_SET_LIST: page()}) == [("disk-build-os", UNKNOWN, words)]
+
+
+# -- scale sets
+
+MODEL = "azure-scale-set-encryption"
+
+
+@pytest.mark.parametrize(
+    ("system", "data", "at_rest", "platform", "customer"),
+    [
+        (managed(), [], [HOLDS], [HOLDS], [CONTRADICTS]),
+        (managed(), None, [HOLDS], [HOLDS], [CONTRADICTS]),
+        (managed(SET), [managed(SET)], [HOLDS], [CONTRADICTS], [HOLDS]),
+        (managed(), [managed(SET)], [HOLDS, HOLDS], [HOLDS, CONTRADICTS], [CONTRADICTS, HOLDS]),
+        (managed("kv-ibis"), [], [UNKNOWN], [UNKNOWN], [UNKNOWN]),
+        ({"vhdContainers": ["https://stibis.blob.core.windows.net/vhds"]}, [], [UNKNOWN], [UNKNOWN], [UNKNOWN]),
+        ({}, [], [UNKNOWN], [UNKNOWN], [UNKNOWN]),
+        (managed(), "none", [UNKNOWN], [UNKNOWN], [UNKNOWN]),
+    ],
+)
+def test_every_disk_in_the_model_of_a_scale_set_counts(
+    system: Any, data: Any, at_rest: Any, platform: Any, customer: Any
+) -> None:
+    bodies = {SCALE_SET_LIST: page(scale_set(system, data))}
+    kinds = ("", ".platform-managed-key", ".customer-managed-key")
+    found = [outcomes(MODEL, CASES[MODEL], claim(f"encryption.at-rest{kind}"), bodies) for kind in kinds]
+    assert found == [at_rest, platform, customer]
+
+
+@pytest.mark.parametrize(("at_host", "outcome"), [(True, HOLDS), (False, UNKNOWN), (None, UNKNOWN), ("on", UNKNOWN)])
+def test_temporary_disks_of_a_scale_set_are_covered_at_the_host_only(at_host: Any, outcome: Any) -> None:
+    check = "azure-scale-set-host-encryption"
+    bodies = {SCALE_SET_LIST: page(scale_set(security={"encryptionAtHost": at_host}))}
+    assert outcomes(check, CASES[check], None, bodies) == [outcome]
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("Flexible", []), ("Uniform", [UNKNOWN]), ("New", [UNKNOWN])])
+@pytest.mark.parametrize("check", [MODEL, "azure-scale-set-host-encryption"])
+def test_without_a_model_the_machines_are_looked_at_one_by_one(check: str, mode: str, expected: Any) -> None:
+    bare = scale_set(mode=mode)
+    bare["properties"]["virtualMachineProfile"] = None
+    assert outcomes(check, CASES[check], None, {SCALE_SET_LIST: page(bare)}) == expected

@@ -40,7 +40,7 @@ def test_a_disk_encryption_set_is_a_key_of_the_customers(own: Any, at_rest: Any,
 @pytest.mark.parametrize(
     ("pools", "outcome", "words"),
     [
-        ([pool(), pool("work")], HOLDS, "has the temporary disks and caches of its nodes encrypted"),
+        ([pool(), pool("work")], HOLDS, "has its temporary disks and caches encrypted"),
         (
             [pool(), pool("work", enableEncryptionAtHost=False)],
             UNKNOWN,
@@ -51,7 +51,7 @@ def test_a_disk_encryption_set_is_a_key_of_the_customers(own: Any, at_rest: Any,
             UNKNOWN,
             "is without encryption at host: a temporary disk and caches, where it has them, are not covered",
         ),
-        ([pool(enableEncryptionAtHost="on")], UNKNOWN, "says of encryption at host what is not known here"),
+        ([pool(enableEncryptionAtHost="on")], UNKNOWN, "says on of encryption at host, which is not known here"),
         ([], UNKNOWN, "its pools of nodes are not listed"),
         (None, UNKNOWN, "its pools of nodes are not listed"),
     ],

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from checks import Finding, Shown
+from checks.azure.compute import SCALE_SETS
 from checks.azure.estate import RESOURCES
 from checks.azure.inbound import entries, inbound, landmarks
 from checks.azure.network import ADDRESSES, GROUPS, INTERFACES, NETWORKS
 from checks.engine import checks_for
 from claims.model import Claim
 from evidence import Item
+from tests.checks.cases.azure_compute import scale_set
 from tests.checks.cases.azure_network import (
     CASES,
     FRONT,
@@ -21,12 +23,14 @@ from tests.checks.cases.azure_network import (
     RULES,
     SUBNET,
     address,
+    addressed,
     defaults,
     group,
     interface,
     network,
     rule,
 )
+from tests.checks.saying import HOLDS, UNKNOWN, said
 from tests.kit import SUBSCRIPTION, Case, Status, answered, claim, edited, finding, page, without
 
 INBOUND = CASES["azure-nsg-inbound"]
@@ -310,3 +314,45 @@ def test_a_web_application_firewall_needs_something_that_carries_it() -> None:
 def test_who_names_one_kind_is_judged_by_that_alone(kinds: str | list[str]) -> None:
     ids = {check.id for check in checks_for(claim("network.firewall", type=kinds))}
     assert "azure-firewall-other-kinds" not in ids
+
+
+# -- scale sets
+
+
+@pytest.mark.parametrize(
+    ("nic", "subnet", "outcome", "words"),
+    [
+        ({}, {}, HOLDS, "has a network security group at its network interface"),
+        ({"networkSecurityGroup": None, "ipConfigurations": [addressed()]}, {}, HOLDS,
+         "has a network security group at its subnet"),
+        ({"networkSecurityGroup": None, "ipConfigurations": [addressed()]}, {"networkSecurityGroup": None}, UNKNOWN,
+         "has no network security group, and no public address of its own"),
+        ({"networkSecurityGroup": None,
+          "ipConfigurations": [addressed(publicIPAddressConfiguration={"name": "public"})]},
+         {"networkSecurityGroup": None}, UNKNOWN,
+         "has no network security group, and gives its machines public addresses of a kind that does not show"),
+        ({"networkSecurityGroup": None, "ipConfigurations": [addressed("/subnets/elsewhere")]}, {}, UNKNOWN,
+         "lies in a network that could not be read"),
+        ({"networkSecurityGroup": None, "ipConfigurations": []}, {}, UNKNOWN,
+         "lies in a network that could not be read"),
+    ],
+)  # fmt: skip
+def test_machines_of_a_scale_set_stand_behind_the_group_of_its_model(
+    nic: Any, subnet: Any, outcome: Any, words: str
+) -> None:
+    check = "azure-scale-set-behind-nsg"
+    bodies = {
+        (SCALE_SETS, SUBSCRIPTION): page(scale_set(interface=nic)),
+        (NETWORKS, SUBSCRIPTION): page(network(**subnet)),
+    }
+    assert said(check, CASES[check], None, bodies) == [("vmss-render", outcome, words)]
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [("Flexible", []), ("Uniform", ["its network interfaces are not listed"])]
+)
+def test_a_scale_set_without_a_model_leaves_its_machines_to_the_other_check(mode: str, expected: Any) -> None:
+    check, bare = "azure-scale-set-behind-nsg", scale_set(mode=mode)
+    bare["properties"]["virtualMachineProfile"] = None
+    found = said(check, CASES[check], None, {(SCALE_SETS, SUBSCRIPTION): page(bare)})
+    assert [words for _, _, words in found] == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.azure.compute import DISKS, MACHINES, SNAPSHOTS
+from checks.azure.compute import DISKS, ENCRYPTION_SETS, MACHINES, SCALE_SETS, SNAPSHOTS
 from checks.azure.estate import SUBSCRIPTIONS
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import GROUP, SUBSCRIPTION, Case, claim, page
@@ -13,6 +13,10 @@ COMPUTE = f"{GROUP}/providers/Microsoft.Compute"
 DISK_LIST = (DISKS, SUBSCRIPTION)
 SNAPSHOT_LIST = (SNAPSHOTS, SUBSCRIPTION)
 MACHINE_LIST = (MACHINES, SUBSCRIPTION)
+SCALE_SET_LIST = (SCALE_SETS, SUBSCRIPTION)
+ENCRYPTION_SET_LIST = (ENCRYPTION_SETS, SUBSCRIPTION)
+SET = f"{COMPUTE}/diskEncryptionSets/des-ibis"
+OWN = "EncryptionAtRestWithCustomerKey"
 
 
 def disk(kind: str = "disks", name: str = "disk-build-os", **encryption: Any) -> dict[str, Any]:
@@ -61,6 +65,66 @@ def machine(**security: Any) -> dict[str, Any]:
     }
 
 
+def encryption_set(**properties: Any) -> dict[str, Any]:
+    """A disk encryption set with its key."""
+    return {
+        "id": SET,
+        "name": "des-ibis",
+        "type": "Microsoft.Compute/diskEncryptionSets",
+        "location": "westeurope",
+        "identity": {"type": "SystemAssigned", "principalId": "00000000-0000-0000-0000-00000000ab02"},
+        "properties": {
+            "encryptionType": OWN,
+            "activeKey": {"keyUrl": "https://kv-ibis.vault.azure.net/keys/disks/4f2c"},
+            "rotationToLatestKeyVersionEnabled": True,
+            "lastKeyRotationTimestamp": "2026-09-01T04:11:09.1820000Z",
+            "provisioningState": "Succeeded",
+            **properties,
+        },
+    }
+
+
+def managed(owner: str | None = None, **more: Any) -> dict[str, Any]:
+    """A managed disk in the model of a scale set."""
+    by_set = {} if owner is None else {"diskEncryptionSet": {"id": owner}}
+    return {"createOption": "FromImage", "managedDisk": {"storageAccountType": "Premium_LRS", **by_set}, **more}
+
+
+def scale_set(
+    os_disk: Any = None, data_disks: Any = None, security: Any = None, interface: Any = None, mode: str = "Uniform"
+) -> dict[str, Any]:
+    """A scale set with the model of its machines."""
+    said = {
+        "primary": True,
+        "networkSecurityGroup": {"id": f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/nsg-render"},
+        "ipConfigurations": [],
+        **(interface or {}),
+    }
+    nic = {"name": "nic", "properties": {key: value for key, value in said.items() if value is not None}}
+    return {
+        "id": f"{COMPUTE}/virtualMachineScaleSets/vmss-render",
+        "name": "vmss-render",
+        "type": "Microsoft.Compute/virtualMachineScaleSets",
+        "location": "westeurope",
+        "sku": {"name": "Standard_D4ds_v5", "tier": "Standard", "capacity": 3},
+        "zones": ["1", "2", "3"],
+        "properties": {
+            "orchestrationMode": mode,
+            "provisioningState": "Succeeded",
+            "singlePlacementGroup": False,
+            "upgradePolicy": {"mode": "Automatic"},
+            "virtualMachineProfile": {
+                "storageProfile": {
+                    "osDisk": managed() if os_disk is None else os_disk,
+                    "dataDisks": [managed(lun=0)] if data_disks is None else data_disks,
+                },
+                "securityProfile": {"encryptionAtHost": True} if security is None else security,
+                "networkProfile": {"networkInterfaceConfigurations": [nic]},
+            },
+        },
+    }
+
+
 CASES = {
     "azure-disk-encryption": Case(
         claim("encryption.at-rest.platform-managed-key"),
@@ -76,5 +140,23 @@ CASES = {
         claim("encryption.at-rest"),
         {SUBSCRIPTIONS: SUBSCRIPTION_LIST, MACHINE_LIST: page(machine())},
         enums=((MACHINE_LIST, "/value/0/properties/securityProfile/encryptionAtHost"),),
+    ),
+    "azure-disk-encryption-set": Case(
+        claim("encryption.at-rest.customer-managed-key"),
+        {
+            SUBSCRIPTIONS: SUBSCRIPTION_LIST,
+            DISK_LIST: page(disk(type=OWN, diskEncryptionSetId=SET.upper())),
+            ENCRYPTION_SET_LIST: page(encryption_set()),
+        },
+        enums=((ENCRYPTION_SET_LIST, "/value/0/properties/encryptionType"),),
+    ),
+    "azure-scale-set-encryption": Case(
+        claim("encryption.at-rest.customer-managed-key"),
+        {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SCALE_SET_LIST: page(scale_set(managed(SET), [managed(SET, lun=0)]))},
+    ),
+    "azure-scale-set-host-encryption": Case(
+        claim("encryption.at-rest"),
+        {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SCALE_SET_LIST: page(scale_set())},
+        enums=((SCALE_SET_LIST, "/value/0/properties/virtualMachineProfile/securityProfile/encryptionAtHost"),),
     ),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.azure.compute import MACHINES
+from checks.azure.compute import MACHINES, SCALE_SETS
 from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from checks.azure.network import ADDRESSES, GROUPS, INTERFACES, NETWORKS
+from tests.checks.cases.azure_compute import scale_set
 from tests.checks.cases.azure_residency import resource
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
@@ -187,6 +188,11 @@ def machine(resource: str = WORKER, **properties: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def addressed(subnet: str = SUBNET, **more: Any) -> dict[str, Any]:
+    """An address of the machines of a scale set, by the model that they are made from."""
+    return {"name": "internal", "properties": {"primary": True, "subnet": {"id": subnet}, **more}}
+
+
 RULES = (
     rule("AllowHttps", 100, "Allow", "443", "Internet"),
     rule("AllowSshFromTheOffice", 200, "Allow", "22", ["198.51.100.0/28", "203.0.113.16/32"]),
@@ -236,4 +242,14 @@ CASES = {
         enums=(((RESOURCES, SUBSCRIPTION), "/value/0/type"),),
     ),
     "azure-vm-behind-nsg": Case(claim("network.firewall"), BEHIND),
+    "azure-scale-set-behind-nsg": Case(
+        claim("network.firewall"),
+        {
+            SUBSCRIPTIONS: SUBSCRIPTION_LIST,
+            (SCALE_SETS, SUBSCRIPTION): page(
+                scale_set(interface={"networkSecurityGroup": None, "ipConfigurations": [addressed()]})
+            ),
+            (NETWORKS, SUBSCRIPTION): page(network(networkSecurityGroup={"id": FRONT})),
+        },
+    ),
 }

@@ -1,0 +1,128 @@
+"""Scale sets of virtual machines, snapshots of disks, and the disk encryption set that was prepared and never used."""
+
+from __future__ import annotations
+
+from tomproof.demo.azure.network import subnet_id
+from tomproof.demo.azure.places import APP, DEV_APP, NET, SHARED
+from tomproof.demo.company import DEVELOPMENT, PRODUCTION, TENANT, ago, guid
+from tomproof.demo.wire import Json, Resource, arm_id, resource, tags
+
+SCALE_SET, SNAPSHOT = "Microsoft.Compute/virtualMachineScaleSets", "Microsoft.Compute/snapshots"
+ENCRYPTION_SET, DISK = "Microsoft.Compute/diskEncryptionSets", "Microsoft.Compute/disks"
+# The network that a partner lends for load tests lies in a subscription of his own.
+_LENT = guid("subscription of the load-test partner")
+
+
+def resources() -> list[Resource]:
+    """Two scale sets, two snapshots and a disk encryption set."""
+    worker = subnet_id(PRODUCTION, NET, "vnet-nl-prod", "snet-worker")
+    lent = subnet_id(_LENT, "rg-loadtest", "vnet-loadtest", "snet-agents")
+    return [
+        _scale_set(PRODUCTION, "vmss-nl-render-prod", worker, 3),
+        _scale_set(DEVELOPMENT, "vmss-nl-loadtest-dev", lent, 2),
+        _snapshot(PRODUCTION, "snap-nl-fax-prod", "vm-nl-fax-prod-osdisk"),
+        _snapshot(DEVELOPMENT, "snap-nl-build-dev", "vm-nl-build-dev-osdisk"),
+        _encryption_set(),
+    ]
+
+
+def _stage(subscription: str) -> str:
+    return "production" if subscription == PRODUCTION else "development"
+
+
+def _group(subscription: str) -> str:
+    return APP if subscription == PRODUCTION else DEV_APP
+
+
+def _scale_set(subscription: str, name: str, subnet: str, count: int) -> Resource:
+    interface = {
+        "name": f"nic-{name}",
+        "properties": {
+            "primary": True,
+            "enableAcceleratedNetworking": True,
+            "enableIPForwarding": False,
+            "dnsSettings": {"dnsServers": []},
+            "ipConfigurations": [
+                {"name": "internal", "properties": {"primary": True, "subnet": {"id": subnet},
+                                                    "privateIPAddressVersion": "IPv4"}}
+            ],
+        },
+    }  # fmt: skip
+    properties: Json = {
+        "orchestrationMode": "Uniform",
+        "singlePlacementGroup": False,
+        "upgradePolicy": {"mode": "Automatic", "automaticOSUpgradePolicy": {"enableAutomaticOSUpgrade": True}},
+        "provisioningState": "Succeeded",
+        "overprovision": False,
+        "uniqueId": guid(name),
+        "zoneBalance": True,
+        "platformFaultDomainCount": 1,
+        "timeCreated": ago(210, digits=7),
+        "virtualMachineProfile": {
+            "osProfile": {
+                "computerNamePrefix": name[:9],
+                "adminUsername": "nladmin",
+                "linuxConfiguration": {"disablePasswordAuthentication": True, "provisionVMAgent": True},
+                "secrets": [],
+                "allowExtensionOperations": True,
+            },
+            "storageProfile": {
+                "osDisk": {
+                    "osType": "Linux",
+                    "createOption": "FromImage",
+                    "caching": "ReadWrite",
+                    "managedDisk": {"storageAccountType": "Premium_LRS"},
+                    "diskSizeGB": 64,
+                },
+                "imageReference": {
+                    "publisher": "Canonical", "offer": "ubuntu-24_04-lts", "sku": "server", "version": "latest",
+                },
+            },
+            "securityProfile": {"encryptionAtHost": True, "securityType": "TrustedLaunch"},
+            "networkProfile": {"networkInterfaceConfigurations": [interface]},
+        },
+    }  # fmt: skip
+    return resource(
+        subscription, _group(subscription), SCALE_SET, name, properties, zones=["1", "2", "3"],
+        sku={"name": "Standard_D4ds_v5", "tier": "Standard", "capacity": count}, tags=tags(_stage(subscription), "batch"),
+    )  # fmt: skip
+
+
+def _snapshot(subscription: str, name: str, disk: str) -> Resource:
+    properties: Json = {
+        "creationData": {
+            "createOption": "Copy",
+            "sourceResourceId": arm_id(subscription, _group(subscription), DISK, disk),
+            "sourceUniqueId": guid(disk),
+        },
+        "diskSizeGB": 64,
+        "diskSizeBytes": 64 * 1024**3,
+        "diskState": "Unattached",
+        "encryption": {"type": "EncryptionAtRestWithPlatformKey"},
+        "incremental": True,
+        "networkAccessPolicy": "DenyAll",
+        "publicNetworkAccess": "Disabled",
+        "osType": "Linux",
+        "hyperVGeneration": "V2",
+        "provisioningState": "Succeeded",
+        "timeCreated": ago(33, digits=7),
+        "uniqueId": guid(name),
+    }
+    return resource(subscription, _group(subscription), SNAPSHOT, name, properties,
+                    sku={"name": "Standard_ZRS", "tier": "Standard"}, tags=tags(_stage(subscription), "batch"))  # fmt: skip
+
+
+def _encryption_set() -> Resource:
+    name = "des-nl-trial"
+    properties: Json = {
+        "encryptionType": "EncryptionAtRestWithCustomerKey",
+        "activeKey": {"keyUrl": f"https://kv-nl-build-shared.vault.azure.net/keys/disks/{guid(name).replace('-', '')}"},
+        "previousKeys": [],
+        "provisioningState": "Succeeded",
+        "rotationToLatestKeyVersionEnabled": True,
+        "lastKeyRotationTimestamp": ago(88, digits=7),
+    }
+    return resource(
+        DEVELOPMENT, SHARED, ENCRYPTION_SET, name, properties, tags=tags("development", "trial"),
+        identity={"type": "SystemAssigned", "principalId": guid(f"identity {name}"), "tenantId": TENANT},
+    )  # fmt: skip
