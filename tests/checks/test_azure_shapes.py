@@ -20,6 +20,7 @@ MODULES = (
     "azure_containerapps",
     "azure_containerregistry",
     "azure_cosmosdb",
+    "azure_ddos",
     "azure_keyvault",
     "azure_kubernetes",
     "azure_messaging",
