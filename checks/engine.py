@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import checks.azure
 import checks.entra
-from checks.check import Check, Observation, Outcome, registered
+from checks import elsewhere
+from checks.check import ESTATE, Check, Observation, Outcome, registered
 from checks.note import Note, note
 from checks.verdict import Finding, Verdict, Word, judged, shown
 from claims.kinds import KINDS
@@ -26,18 +27,28 @@ def all_checks() -> Mapping[str, Check]:
     return dict(sorted(registered().items()))
 
 
-def checks_for(claim: Claim) -> list[Check]:
-    """The checks that can say something of a claim; none where the customer operates what is claimed."""
-    if claim.responsible == "customer":
+def checks_for(claim: Claim, document: Sequence[Claim] = ()) -> list[Check]:
+    """The checks that can say something of a claim; ``document`` is all the claims that stand beside it.
+
+    None where the customer operates what is claimed, or where it is about another cloud. Where the document places the
+    service itself elsewhere, Azure's resources show nothing of it, while Entra may still be where its people sign in.
+    """
+    if claim.responsible == "customer" or elsewhere.clouds(claim):
         return []
-    return [check for check in all_checks().values() if check.fits(claim)]
+    away = bool(elsewhere.home(document))
+    return [
+        check
+        for check in all_checks().values()
+        if check.fits(claim) and not (away and check.module.startswith(checks.azure.__name__))
+    ]
 
 
 def plan(claims: Iterable[Claim]) -> list[Query]:
     """Every query that the claims need, parents before children, each once."""
     wanted: dict[str, Query] = {}
-    for claim in claims:
-        for check in checks_for(claim):
+    document = list(claims)
+    for claim in document:
+        for check in checks_for(claim, document):
             for query in check.queries:
                 for ancestor in reversed(list(query.lineage())):
                     wanted.setdefault(ancestor.id, ancestor)
@@ -49,10 +60,13 @@ def judge(claims: Iterable[Claim], snapshot: Snapshot, attestations: Iterable[At
     attested = {attestation.claim: attestation for attestation in attestations}
     findings: dict[tuple[object, ...], tuple[Finding, ...]] = {}
     verdicts = []
-    for claim in claims:
-        if claim.promise not in findings:
-            findings[claim.promise] = tuple(_finding(check, claim, snapshot) for check in checks_for(claim))
-        verdicts.append(_verdict(claim, findings[claim.promise], attested.get(claim.id), snapshot))
+    document = list(claims)
+    away = elsewhere.home(document)
+    for claim in document:
+        promise = (*claim.promise, elsewhere.clouds(claim))
+        if promise not in findings:
+            findings[promise] = tuple(_finding(check, claim, snapshot) for check in checks_for(claim, document))
+        verdicts.append(_verdict(claim, findings[promise], attested.get(claim.id), snapshot, away))
     return verdicts
 
 
@@ -96,7 +110,11 @@ def _missing(resource: str, gaps: tuple[Gap, ...]) -> Observation:
 
 
 def _verdict(
-    claim: Claim, findings: tuple[Finding, ...], attestation: Attestation | None, snapshot: Snapshot
+    claim: Claim,
+    findings: tuple[Finding, ...],
+    attestation: Attestation | None,
+    snapshot: Snapshot,
+    away: tuple[str, ...],
 ) -> Verdict:
     if findings:
         return judged(claim, findings)
@@ -106,7 +124,7 @@ def _verdict(
         return Verdict(claim, Word.INHERITED, note("the customer operates this; it is never judged from this tenant"))
     if claim.responsible == "provider":
         return Verdict(claim, Word.INHERITED, note("the provider operates this; see its certificates and the contract"))
-    return Verdict(claim, Word.UNATTESTED, note("{why}; nobody has attested it yet", why=_why(claim)))
+    return Verdict(claim, Word.UNATTESTED, note("{why}; nobody has attested it yet", why=_why(claim, away)))
 
 
 def _attested(claim: Claim, attestation: Attestation, snapshot: Snapshot) -> Verdict:
@@ -131,10 +149,15 @@ _SYSTEMS = {
 }
 
 
-def _why(claim: Claim) -> Note:
+def _why(claim: Claim, away: tuple[str, ...]) -> Note:
     """Why no check looks at a claim, in words."""
     kind = KINDS[claim.kind]
     others = [_SYSTEMS[source] for source in kind.sources if source in _SYSTEMS]
+    named = elsewhere.clouds(claim)
+    if named:
+        return note("this is about {clouds}, which is not asked", clouds=" and ".join(named))
+    if away and claim.scope in ESTATE:
+        return note("the document places the service at {clouds}, which is not asked", clouds=" and ".join(away))
     looking = [check for check in all_checks().values() if claim.kind in check.answers]
     if looking and not any(claim.scope in check.scopes for check in looking):
         return note("this is about {scope}, which the answers of this tenant do not show", scope=claim.scope)

@@ -6,7 +6,7 @@ parent request lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -31,7 +31,13 @@ class Needed:
 
 def needed(claims: Sequence[Claim]) -> list[Needed]:
     """What each claim needs, in the order of the claims."""
-    return [Needed(claim, tuple(planned([claim]))) for claim in claims]
+    asked = {query.id: query for query in planned(claims)}
+    return [Needed(claim, _for(claim, claims, asked)) for claim in claims]
+
+
+def _for(claim: Claim, document: Sequence[Claim], asked: Mapping[str, Query]) -> tuple[Query, ...]:
+    wanted = {a.id for check in checks_for(claim, document) for query in check.queries for a in query.lineage()}
+    return tuple(query for id_, query in asked.items() if id_ in wanted)
 
 
 def as_dict(claims: Sequence[Claim], cloud: str = "public") -> dict[str, Any]:
@@ -42,7 +48,7 @@ def as_dict(claims: Sequence[Claim], cloud: str = "public") -> dict[str, Any]:
         "queries": [_asked(query, cloud_named(cloud)) for query in queries],
         "claims": [
             {"id": one.claim.id, "kind": one.claim.kind, "quote": one.claim.quote,
-             "checks": [check.id for check in checks_for(one.claim)], "queries": [query.id for query in one.queries]}
+             "checks": [check.id for check in checks_for(one.claim, claims)], "queries": [query.id for query in one.queries]}
             for one in needed(claims)
         ],
         "permissions": _permissions(queries),
