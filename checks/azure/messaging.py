@@ -10,8 +10,8 @@ from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, keeper, keyed
 from checks.azure.promise import about
 from checks.azure.reach import REACH, admits, blocks, guards, shut, switched
-from checks.azure.regions import find
-from checks.azure.residency import RESIDENCY, copied, located, rests
+from checks.azure.replicas import Replicas
+from checks.azure.residency import RESIDENCY, located, rests
 from checks.check import Judge, Observation, check, contradicts, holds, unknown
 from claims.model import Claim
 from evidence import Default, Item, Query, Seen, Snapshot, arm
@@ -50,7 +50,13 @@ _RULES: Final = {SERVICE_BUS.id: SERVICE_BUS_RULES, EVENT_HUBS.id: EVENT_HUBS_RU
 _PLATFORM: Final = "the platform"
 _KEYS: Final = "https://learn.microsoft.com/azure/service-bus-messaging/configure-customer-managed-key"
 _NETWORK: Final = "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-ip-filtering"
-_REPLICAS: Final = "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-geo-replication"
+_REPLICAS: Final = Replicas(
+    "/properties/geoDataReplication/locations",
+    "/locationName",
+    "keeps its data in {region}",
+    "replicates its data to no other region",
+    "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-geo-replication",
+)
 
 
 def _both(name: str, *, rules: bool = False, **how: Any) -> Callable[[Judge], Judge]:
@@ -172,14 +178,4 @@ def residency(claim: Claim, namespace: Item, _snapshot: Snapshot) -> Iterator[Ob
     Leaves open: where receivers take messages to; names and settings in a paired namespace.
     """
     yield rests(claim, namespace, namespace.at("/location"))
-    pointer = "/properties/geoDataReplication/locations"
-    replicas = namespace.parts(pointer)
-    for replica in replicas or ():
-        place = replica.at("/locationName")
-        yield copied(claim, namespace, find(place.value), "keeps its data in {region}", place)
-    if not replicas:
-        none = namespace.at(pointer, absent=Default([], _REPLICAS))
-        if none.value == []:
-            yield holds(namespace, "replicates its data to no other region", none)
-        else:
-            yield unknown(namespace, "has a list of replicas that cannot be read", none)
+    yield from _REPLICAS.rest(claim, namespace)

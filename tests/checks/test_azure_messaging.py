@@ -123,7 +123,7 @@ WEST = claim("residency.region", regions=["westeurope"], exclusive=True)
          [(HOLDS, "lies in West Europe"), (HOLDS, "keeps its data in West Europe"),
           (UNKNOWN, "keeps a copy in a region that is not known here")]),
         ({"geoDataReplication": {"locations": "westeurope"}},
-         [(HOLDS, "lies in West Europe"), (UNKNOWN, "has a list of replicas that cannot be read")]),
+         [(HOLDS, "lies in West Europe"), (UNKNOWN, "has a list of regions that cannot be read")]),
     ],
 )  # fmt: skip
 def test_replicas_of_the_data_are_followed(service: str, properties: Any, expected: Any) -> None:

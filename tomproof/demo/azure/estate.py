@@ -10,9 +10,11 @@ from tomproof.demo.azure import (
     apimanagement,
     applicationgateway,
     cdn,
+    cognitive,
     compute,
     containers,
     cosmosdb,
+    hsm,
     identity,
     keyvault,
     managedapps,
@@ -24,6 +26,7 @@ from tomproof.demo.azure import (
     postgresql,
     recovery,
     scalesets,
+    search,
     sql,
     storage,
     web,
@@ -51,6 +54,9 @@ _MODULES = (
     messaging,
     apimanagement,
     managedapps,
+    cognitive,
+    search,
+    hsm,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -78,13 +84,7 @@ _EMPTY = (
     "Microsoft.Authorization/policyAssignments",
 )  # fmt: skip
 # Providers that nobody here has ever used.
-UNREGISTERED = (
-    "microsoft.cache",
-    "microsoft.dataprotection",
-    "microsoft.cognitiveservices",
-    "microsoft.search",
-    "microsoft.signalrservice",
-)
+UNREGISTERED = ("microsoft.cache", "microsoft.dataprotection", "microsoft.signalrservice")
 _NO_P2 = Refusal(
     400, "AadPremiumLicenseRequired",
     "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
