@@ -62,6 +62,7 @@ _FRONTS: Final = {
     "microsoft.containerinstance": "containergroups",
     "microsoft.containerservice": "managedclusters",
     "microsoft.network": "applicationgateways frontdoors",
+    "microsoft.web": "staticsites",
 }
 # Registries and caches list each copy in another region as a resource of its own; these do not.
 _COPIED: Final = {

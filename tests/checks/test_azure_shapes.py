@@ -32,6 +32,7 @@ MODULES = (
     "azure_residency",
     "azure_search",
     "azure_sql",
+    "azure_staticsites",
     "azure_storage",
     "azure_stores",
 )
