@@ -51,8 +51,12 @@ def by_roles(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         else:
             yield holds(assignment, "gives the role {role}", *role.seen[:1], role=role.name)
     directory.settle()
-    if _NEED & set(listed(claim, "principle")):
+    principles = listed(claim, "principle")
+    if _NEED & set(principles):
         text = "whether everybody needs the rights that the roles give, no answer of Azure shows"
+        yield unknown("/subscriptions", text)
+    elif not principles:
+        text = "whom the document means to have rights here, no answer of Azure shows"
         yield unknown("/subscriptions", text)
 
 

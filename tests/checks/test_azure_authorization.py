@@ -130,6 +130,10 @@ def test_that_nobody_has_more_than_he_needs_does_not_show_in_roles(principle: An
     assert finding("azure-rbac", needed, owned).shown is Shown.FAIL
 
 
+def test_where_no_roles_are_spoken_of_it_is_not_known_who_may_have_rights() -> None:
+    assert finding("azure-rbac", claim("access.rbac"), BY_ROLES).shown is Shown.UNKNOWN
+
+
 def test_a_claim_about_another_system_is_not_judged_here() -> None:
     elsewhere = claim("access.rbac", scope="development systems")
     assert "azure-rbac" in [check.id for check in checks_for(elsewhere)]
