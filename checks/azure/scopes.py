@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.azure.estate import SUBSCRIPTIONS
-from checks.azure.keys import ALWAYS
+from checks.azure.keys import ALWAYS, AT_REST
 from checks.azure.promise import listed
 from checks.azure.recovery import BACKUP
 from checks.check import Fold, Observation, registered, survey, unknown
@@ -36,3 +37,30 @@ def named_too(claim: Claim, _snapshot: Snapshot) -> Iterator[Observation]:
     for word in listed(claim, "scope"):
         if not _alone(claim, word):
             yield unknown("/subscriptions", "nothing here looks at what is named too: {word}", word=word)
+
+
+def _ciphers(claim: Claim) -> list[str]:
+    """The ciphers that a claim names and that are not the one by which the platform encrypts."""
+    return [word for word in listed(claim, "algorithm") if re.match(r"aes[-_ ]?256", word) is None]
+
+
+@survey(
+    "azure-encryption-cipher",
+    answers=(AT_REST,),
+    needs=(SUBSCRIPTIONS,),
+    fold=Fold.GUARD,
+    applies=lambda claim: bool(listed(claim, "algorithm")),
+)
+def cipher(claim: Claim, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Who names another cipher than that of the platform speaks of an encryption that does not show in Azure.
+
+    Everything that the platform encrypts at rest it encrypts by AES with keys of 256 bits
+    (https://learn.microsoft.com/azure/security/fundamentals/encryption-atrest).
+
+    Proves: nothing; it names the ciphers that the document speaks of and that are not those of the platform.
+    Leaves open: what an application encrypts by itself.
+    """
+    for word in _ciphers(claim):
+        yield unknown(
+            "/subscriptions", "the platform encrypts by AES-256, and {cipher} shows nowhere here", cipher=word
+        )

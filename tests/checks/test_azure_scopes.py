@@ -33,3 +33,15 @@ def test_what_nothing_looks_at_is_named(the_claim: Any, words: list[str]) -> Non
 @pytest.mark.parametrize("scope", ["databases", "source-code", ["source-code"]])
 def test_who_names_one_thing_is_judged_by_that_alone(scope: Any) -> None:
     assert CHECK not in {check.id for check in checks_for(claim("backup.automated", scope_=scope))}
+
+
+@pytest.mark.parametrize(
+    ("cipher", "shown"),
+    [("AES-256", True), ("AES-256-GCM", True), ("AES256", True), ("AES-128-CBC", False), ("RSA", False)],
+)
+def test_a_cipher_that_is_not_the_platforms_does_not_show(cipher: str, shown: bool) -> None:
+    found = said(
+        "azure-encryption-cipher", CASES["azure-encryption-cipher"], claim("encryption.at-rest", algorithm=cipher)
+    )
+    text = f"the platform encrypts by AES-256, and {cipher.casefold()} shows nowhere here"
+    assert found == ([] if shown else [("subscriptions", UNKNOWN, text)])

@@ -10,4 +10,7 @@ CASES = {
     "azure-scope-not-looked-at": Case(
         claim("backup.automated", scope_=["databases", "storage"]), {SUBSCRIPTIONS: SUBSCRIPTION_LIST}
     ),
+    "azure-encryption-cipher": Case(
+        claim("encryption.at-rest", algorithm="AES-256"), {SUBSCRIPTIONS: SUBSCRIPTION_LIST}
+    ),
 }
