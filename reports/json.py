@@ -79,6 +79,7 @@ def _core(report: Report, requests: _Numbers) -> dict[str, Any]:
     return {
         "claims": [_claim(judged, requests) for judged in report.claims],
         "gaps": [gap.to_json() for gap in report.gaps],
+        "not_looked_at": [{"type": one.type, "count": one.count, "why": str(one.why)} for one in report.overlooked],
         "queries": [_query(asked) for asked in report.queries],
     }
 

@@ -168,6 +168,14 @@ def _tail(report: Report) -> Iterator[str]:
     else:
         yield "Everything that was asked was answered, to the last page."
     yield ""
+    if report.overlooked:
+        yield "## What no check looks at"
+        yield ""
+        yield "| Type | Resources | |"
+        yield "| --- | ---: | --- |"
+        for one in report.overlooked:
+            yield f"| {code(one.type, cell=True)} | {one.count:,} | {escaped(str(one.why))} |"
+        yield ""
     yield "## Method"
     yield ""
     yield from _method(report)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks import Check, Finding, Note, Observation, Outcome, Shown, Verdict, Word, all_checks
+from checks.coverage import Overlooked, overlooked
 from claims.kinds import KINDS
 from claims.model import Claim, Document, Reading, Statement
 from evidence import Gap, Query, Record, Seen, Snapshot
@@ -133,6 +134,7 @@ class Report:
     queries: tuple[Asked, ...]
     estate: Estate
     pack_sha256: str
+    overlooked: tuple[Overlooked, ...] = ()
     persons: Persons = NOBODY
     pseudonymised: bool = False
 
@@ -180,6 +182,7 @@ def build(
         queries=tuple(_asked(query, snapshot) for query in queries),
         estate=estate,
         pack_sha256=pack_sha256,
+        overlooked=tuple(overlooked(snapshot, queries)),
         persons=persons(snapshot, queries) if people else NOBODY,
     )
 

@@ -46,6 +46,7 @@ def summary(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
         *_chapter(report, paper, "What fails", Word.FAIL),
         *_chapter(report, paper, "What could not be verified", Word.UNKNOWN),
         *_chapter(report, paper, "What is better than the document says", Word.UNDERSTATED),
+        *_overlooked(report, paper),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -105,6 +106,12 @@ def _chapter(report: Report, paper: _Paper, title: str, word: Word) -> Iterator[
     for judged in claims:
         yield ""
         yield from _claim(judged, quotes.get(judged.claim.start, judged.claim.quote), paper)
+
+
+def _overlooked(report: Report, paper: _Paper) -> Iterator[str]:
+    if report.overlooked:
+        types = ", ".join(f"{one.count:,} {one.type}" for one in report.overlooked)
+        yield from ["", paper.painted("What no check looks at", "1"), "", *paper.wrapped(types, "  ")]
 
 
 def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
