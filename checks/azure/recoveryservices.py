@@ -229,8 +229,12 @@ def restores(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     Proves: that a restore job of a Recovery Services or Backup vault has completed in that time.
     Leaves open: that it was a test, who looked at what was restored, and how often restores are run.
     """
-    named = [_WINDOWS[word] for word in listed(claim, "frequency") if word in _WINDOWS]
+    words = listed(claim, "frequency")
+    named = [_WINDOWS[word] for word in words if word in _WINDOWS]
     since = snapshot.taken_at - timedelta(days=min(named, default=366))
+    say, text = holds, "a restore was completed on {day}"
+    if words and not named:  # "regularly", "with every release"
+        say, text = unknown, "a restore was completed on {day}; how regularly that is done, it does not show"
     found = False
     for job in (*snapshot.seen(RESTORES), *snapshot.seen(VAULT_JOBS)):
         kind = job.at("/properties/operation" if job.query == RESTORES.id else "/properties/operationCategory")
@@ -242,7 +246,7 @@ def restores(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
             and when >= since
         ):
             found = True
-            yield holds(job, "a restore was completed on {day}", kind, status, ended, day=when.date().isoformat())
+            yield say(job, text, kind, status, ended, day=when.date().isoformat())
     if not found:
         yield unknown(
             "/subscriptions", "no restore left a job in a vault, but tests need not; ask for the record of the last one"
