@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from checks.azure import copies
+from checks.azure.copies import REDUNDANCY, Copies
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, CUSTOMER_KEY, keeper, keyed
-from checks.azure.promise import about
+from checks.azure.promise import about, number
 from checks.check import Observation, check, contradicts, holds, unknown
 from claims.model import Claim
 from evidence import Default, Item, Seen, Snapshot, arm
@@ -170,6 +172,9 @@ def temporary_disks(_claim: Claim, machine: Item, _snapshot: Snapshot) -> Iterat
 
 # -- scale sets ----------------------------------------------------------------------------------------------------------
 
+_ZONES: Final = (
+    "https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-use-availability-zones"
+)
 _MODEL: Final = "/properties/virtualMachineProfile"
 _DATA: Final = f"{_MODEL}/storageProfile/dataDisks"
 
@@ -234,3 +239,24 @@ def scale_set_hosts(_claim: Claim, scale_set: Item, _snapshot: Snapshot) -> Iter
     if scale_set.names(_MODEL) or scale_set.at("/properties/orchestrationMode").value != "Flexible":
         pointer = f"{_MODEL}/securityProfile/encryptionAtHost"
         yield _modelled(scale_set) or at_host(scale_set, scale_set.at(pointer, absent=Default(False, _AT_HOST)))
+
+
+@check("azure-scale-set-redundancy", answers=REDUNDANCY, over=SCALE_SETS, applies=copies.meant)
+def scale_set_redundancy(claim: Claim, scale_set: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Scale sets have several machines, spread over zones where that is said.
+
+    Machines lie in no zone in particular unless the set names zones
+    (https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-use-availability-zones).
+
+    Proves: for how many machines each set is made now, and over how many zones they are spread.
+    Leaves open: whether all of them are well; what they do when one of them stops.
+    """
+    count = scale_set.at("/sku/capacity")
+    zones = scale_set.at("/zones", absent=Default([], _ZONES))
+    machines = number(count.value)
+    if machines is None or not isinstance(zones.value, list):
+        yield unknown(scale_set, "does not say how many machines it has, or where", count, zones)
+    elif machines:  # a set of no machines is none that could fail
+        several = machines > 1
+        zoned = several and len(zones.value) > 1
+        yield copies.spread(claim, scale_set, Copies(zones=zoned, standby=several), count, zones)

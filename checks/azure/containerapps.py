@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from checks.azure import tls
+from checks.azure import copies, tls
+from checks.azure.copies import REDUNDANCY, Copies
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.loganalytics import WORKSPACES
-from checks.azure.promise import listed
+from checks.azure.promise import listed, number
 from checks.azure.regions import find
 from checks.azure.residency import RESIDENCY, copied, located, rests
 from checks.check import WORKFORCE, Observation, check, contradicts, holds, unknown
@@ -38,6 +39,8 @@ _PEERS: Final = "https://learn.microsoft.com/azure/container-apps/ingress-enviro
 _SECRETS: Final = "https://learn.microsoft.com/azure/container-apps/manage-secrets"
 _LOGS: Final = "https://learn.microsoft.com/azure/container-apps/log-options"
 _TELEMETRY: Final = "https://learn.microsoft.com/azure/container-apps/opentelemetry-agents"
+_SCALE: Final = "https://learn.microsoft.com/azure/container-apps/scale-app"
+_ZONES: Final = "https://learn.microsoft.com/azure/reliability/reliability-azure-container-apps"
 _DOOR: Final = "/properties/configuration/ingress"
 _HTTP: Final = ("auto", "http", "http2")
 _FLOOR: Final = (1, 2)
@@ -246,3 +249,40 @@ def _telemetry(environment: Item) -> Iterator[Observation]:
 
 def _named(targets: object) -> str:
     return ", ".join(map(str, targets)) if isinstance(targets, list) else str(targets)
+
+
+# -- redundancy ----------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "azure-containerapp-redundancy",
+    answers=REDUNDANCY,
+    over=APPS,
+    needs=(ENVIRONMENTS,),
+    applies=copies.meant,
+)
+def redundancy(claim: Claim, app: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """Container apps always run more than once, spread over zones where that is said.
+
+    An app that names no lowest number of replicas may run on none; over zones they are spread by the environment
+    (https://learn.microsoft.com/azure/reliability/reliability-azure-container-apps).
+
+    Proves: how many replicas of each app run at least, and whether its environment spreads them over zones.
+    Leaves open: how many run now; whether the app goes on working when one of them stops.
+    """
+    lowest = app.at("/properties/template/scale/minReplicas", absent=Default(0, _SCALE))
+    named = app.at("/properties/environmentId")
+    found = snapshot.by(ENVIRONMENTS).get(str(named.value).casefold(), ())
+    replicas = number(lowest.value)
+    if not found or replicas is None:
+        yield unknown(app, "does not say how many replicas run at least, or in which environment", lowest, named)
+        return
+    zoned = found[0].at("/properties/zoneRedundant", absent=Default(False, _ZONES))
+    if not isinstance(zoned.value, bool):
+        yield unknown(app, "runs in an environment that does not say whether it spreads over zones", zoned, named)
+    elif replicas > 1 or (not zoned.value and "zone" in listed(claim, "redundancy")):
+        several = replicas > 1
+        yield copies.spread(claim, app, Copies(zones=several and zoned.value, standby=several), lowest, zoned, named)
+    else:
+        yield unknown(app, "runs {count} times at least, and more often only while there is load", lowest, zoned, named,
+                      count=replicas)  # fmt: skip

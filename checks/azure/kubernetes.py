@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from checks.azure import copies
 from checks.azure.compute import at_host, own_key
+from checks.azure.copies import REDUNDANCY, Copies
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, AT_REST, keyed
 from checks.azure.loganalytics import WORKSPACES
-from checks.azure.promise import about, listed
+from checks.azure.promise import about, listed, number
 from checks.azure.rbac import WHERE, here
 from checks.azure.reach import REACH, admits, blocks, guards, shut, switched
 from checks.azure.regions import find
@@ -33,6 +35,7 @@ _PRIVATE: Final = "https://learn.microsoft.com/azure/aks/private-clusters"
 _RANGES: Final = "https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges"
 _LOCAL: Final = "https://learn.microsoft.com/azure/aks/manage-local-accounts-managed-azure-ad"
 _LOGS: Final = "https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable"
+_ZONES: Final = "https://learn.microsoft.com/azure/aks/availability-zones"
 _ADDONS: Final = "/properties/addonProfiles"
 
 
@@ -181,3 +184,34 @@ def _workspace(claim: Claim, cluster: Item, snapshot: Snapshot, agent: str) -> O
     place = found[0].at("/location")
     said = "sends the logs of what runs on it to a workspace in {region}"
     return copied(claim, cluster, find(place.value), said, place, named)
+
+
+# -- redundancy ----------------------------------------------------------------------------------------------------------
+
+
+@check("azure-kubernetes-redundancy", answers=REDUNDANCY, over=CLUSTERS, applies=copies.meant)
+def redundancy(claim: Claim, cluster: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Kubernetes clusters have several nodes in every pool, spread over zones where that is said.
+
+    Nodes lie in no zone in particular unless a pool names zones (https://learn.microsoft.com/azure/aks/availability-zones).
+
+    Proves: how many nodes each pool that runs has now, and over how many zones they are spread.
+    Leaves open: how many copies of an application run, and on which nodes; where its volumes lie.
+    """
+    pools = cluster.parts("/properties/agentPoolProfiles")
+    if not pools:
+        yield unknown(cluster, "its pools of nodes are not listed")
+        return
+    counts = [pool.at("/count") for pool in pools]
+    zones = [pool.at("/availabilityZones", absent=Default([], _ZONES)) for pool in pools]
+    nodes = [number(count.value) for count in counts]
+    if None in nodes or not all(isinstance(one.value, list) for one in zones):
+        yield unknown(cluster, "does not say how many nodes it has, or where", *counts, *zones)
+        return
+    running = [(node, one) for node, one in zip(nodes, zones, strict=True) if node]
+    if not running:
+        yield unknown(cluster, "runs no node now", *counts)
+        return
+    several = all(node > 1 for node, _ in running)
+    zoned = several and all(len(one.value) > 1 for _, one in running)
+    yield copies.spread(claim, cluster, Copies(zones=zoned, standby=several), *counts, *zones)

@@ -145,3 +145,25 @@ def test_without_a_model_the_machines_are_looked_at_one_by_one(check: str, mode:
     bare = scale_set(mode=mode)
     bare["properties"]["virtualMachineProfile"] = None
     assert outcomes(check, CASES[check], None, {SCALE_SET_LIST: page(bare)}) == expected
+
+
+@pytest.mark.parametrize(
+    ("capacity", "zones", "zone", "anyhow"),
+    [
+        (3, ["1", "2"], [HOLDS], [HOLDS]),
+        (3, ["1"], [CONTRADICTS], [HOLDS]),
+        (3, None, [CONTRADICTS], [HOLDS]),
+        (1, ["1", "2"], [CONTRADICTS], [CONTRADICTS]),
+        (0, ["1", "2"], [], []),
+        (None, ["1", "2"], [UNKNOWN], [UNKNOWN]),
+        (3, "all", [UNKNOWN], [UNKNOWN]),
+    ],
+)
+def test_a_scale_set_is_redundant_by_its_machines_and_their_zones(
+    capacity: Any, zones: Any, zone: Any, anyhow: Any
+) -> None:
+    check, one = "azure-scale-set-redundancy", scale_set()
+    one["sku"]["capacity"], one["zones"] = capacity, zones
+    bodies = {SCALE_SET_LIST: page(one)}
+    claims = (None, claim("availability.redundancy"))
+    assert [outcomes(check, CASES[check], the_claim, bodies) for the_claim in claims] == [zone, anyhow]

@@ -189,3 +189,33 @@ def test_an_environment_without_logs_asks_for_no_workspace() -> None:
 def test_telemetry_that_is_sent_on_may_lie_anywhere(targets: Any, outcomes: Any) -> None:
     telemetry = {"tracesConfiguration": {"destinations": targets}}
     assert [what for _, what, _ in around(openTelemetryConfiguration=telemetry)] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("lowest", "zoned", "zone", "anyhow"),
+    [
+        (2, True, HOLDS, HOLDS),
+        (2, False, CONTRADICTS, HOLDS),
+        (2, None, CONTRADICTS, HOLDS),
+        (1, True, UNKNOWN, UNKNOWN),
+        (None, True, UNKNOWN, UNKNOWN),
+        (1, False, CONTRADICTS, UNKNOWN),
+        ("two", True, UNKNOWN, UNKNOWN),
+        (2, "yes", UNKNOWN, UNKNOWN),
+    ],
+)
+def test_an_app_is_redundant_by_its_replicas_and_its_environment(
+    lowest: Any, zoned: Any, zone: Any, anyhow: Any
+) -> None:
+    check, one = "azure-containerapp-redundancy", app()
+    one["properties"]["template"]["scale"]["minReplicas"] = lowest
+    bodies = {APP_LIST: page(one), ENVIRONMENT_LIST: page(environment(zoneRedundant=zoned))}
+    claims = (None, claim("availability.redundancy"))
+    found = [said(check, CASES[check], the_claim, bodies) for the_claim in claims]
+    assert [what for several in found for _, what, _ in several] == [zone, anyhow]
+
+
+def test_an_app_in_an_environment_that_is_not_there_is_unknown() -> None:
+    check = "azure-containerapp-redundancy"
+    found = said(check, CASES[check], None, {ENVIRONMENT_LIST: page()})
+    assert found == [("ca-booking", UNKNOWN, "does not say how many replicas run at least, or in which environment")]

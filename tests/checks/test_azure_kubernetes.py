@@ -152,3 +152,26 @@ def test_a_cluster_without_the_add_on_asks_for_no_workspace() -> None:
     refused = Status(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})
     found = of("azure-kubernetes-residency", EU, {WORKSPACE_LIST: refused}, addonProfiles=None)
     assert [what for _, what, _ in found] == [HOLDS, HOLDS]
+
+
+ONE_ZONE = {"availabilityZones": ["1"]}
+
+
+@pytest.mark.parametrize(
+    ("pools", "zone", "anyhow"),
+    [
+        ([pool(), pool("work")], HOLDS, HOLDS),
+        ([pool(), pool("idle", count=0, availabilityZones=None)], HOLDS, HOLDS),
+        ([pool(), pool("work", **ONE_ZONE)], CONTRADICTS, HOLDS),
+        ([pool(availabilityZones=None)], CONTRADICTS, HOLDS),
+        ([pool(), pool("work", count=1)], CONTRADICTS, CONTRADICTS),
+        ([pool(count=0)], UNKNOWN, UNKNOWN),
+        ([pool(count=None)], UNKNOWN, UNKNOWN),
+        ([pool(availabilityZones="all")], UNKNOWN, UNKNOWN),
+        (None, UNKNOWN, UNKNOWN),
+    ],
+)
+def test_every_pool_that_runs_needs_a_second_node_and_a_second_zone(pools: Any, zone: Any, anyhow: Any) -> None:
+    check = "azure-kubernetes-redundancy"
+    found = [of(check, the_claim, agentPoolProfiles=pools) for the_claim in (None, claim("availability.redundancy"))]
+    assert [what for one in found for _, what, _ in one] == [zone, anyhow]

@@ -159,4 +159,8 @@ CASES = {
         {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SCALE_SET_LIST: page(scale_set())},
         enums=((SCALE_SET_LIST, "/value/0/properties/virtualMachineProfile/securityProfile/encryptionAtHost"),),
     ),
+    "azure-scale-set-redundancy": Case(
+        claim("availability.redundancy", redundancy="zone"),
+        {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SCALE_SET_LIST: page(scale_set())},
+    ),
 }

@@ -144,4 +144,7 @@ CASES = {
             (WORKSPACE_LIST, "/value/0/location"),
         ),
     ),
+    "azure-containerapp-redundancy": Case(
+        claim("availability.redundancy", redundancy="zone"), {**BASE, **ENVIRONMENT_BASE}
+    ),
 }

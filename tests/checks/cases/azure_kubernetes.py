@@ -113,4 +113,5 @@ CASES = {
         {**BASE, WORKSPACE_LIST: page(workspace())},
         enums=((CLUSTER_LIST, "/value/0/location"), (WORKSPACE_LIST, "/value/0/location")),
     ),
+    "azure-kubernetes-redundancy": Case(claim("availability.redundancy", redundancy="zone"), BASE),
 }
