@@ -318,17 +318,17 @@ class PackWriter:
         """Opens or goes on with the pack at ``path``; ``plan`` says what the run is about and must be the same again."""
         self.path = path
         if (path / MANIFEST).exists():
-            raise PackError(f"{path} is a finished pack and is never changed; choose another --pack folder")
+            raise PackError(f"{path} is a finished pack and is never changed; choose another folder")
         begun = path / COLLECTING
         wanted = dump_json(plan)
         if begun.exists():
             if begun.read_bytes() != wanted:
                 raise PackError(
                     f"{path} is an unfinished pack of another run (other document, tenant, scope or version); "
-                    "choose another --pack folder or delete this one"
+                    "choose another folder or delete this one"
                 )
         elif path.exists() and any(path.iterdir()):
-            raise PackError(f"{path} is not empty and not an unfinished pack; choose another --pack folder")
+            raise PackError(f"{path} is not empty and not an unfinished pack; choose another folder")
         else:
             (path / "bodies").mkdir(parents=True)
             write_atomically(begun, wanted)
