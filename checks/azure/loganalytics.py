@@ -11,7 +11,7 @@ from checks.azure.regions import find
 from checks.azure.residency import RESIDENCY, copied, located, rests
 from checks.check import Observation, check, holds, unknown
 from claims.model import Claim
-from evidence import Default, Item, Seen, Snapshot, arm
+from evidence import Default, Item, Query, Seen, Snapshot, arm
 
 VERSION: Final = "2025-07-01"
 WORKSPACES = arm(
@@ -22,16 +22,27 @@ WORKSPACES = arm(
     each=SUBSCRIPTIONS,
     answers=UNREGISTERED,
 )
-# One table by its name: the list of all of them carries every column of some six hundred.
-ACTIVITY_TABLE = arm(
-    "azure.loganalytics.activity-table",
-    "{id}/tables/AzureActivity",
-    version=VERSION,
-    permission="Microsoft.OperationalInsights/workspaces/tables/read",
-    each=WORKSPACES,
-    items="",
-    resource="{parent_resource}/tables/AzureActivity",
-)
+
+
+def _table(id: str, name: str) -> Query:  # noqa: A002 - the field's own name
+    """One table by its name: the list of all of them carries every column of some six hundred."""
+    return arm(
+        f"azure.loganalytics.{id}",
+        f"{{id}}/tables/{name}",
+        version=VERSION,
+        permission="Microsoft.OperationalInsights/workspaces/tables/read",
+        each=WORKSPACES,
+        items="",
+        resource=f"{{parent_resource}}/tables/{name}",
+    )
+
+
+ACTIVITY_TABLE = _table("activity-table", "AzureActivity")
+# What many services write to where nobody chose a table for each, and the tables of those that are looked at:
+# https://learn.microsoft.com/azure/azure-monitor/reference/tables-index
+SHARED_TABLE = _table("shared-table", "AzureDiagnostics")
+VAULT_TABLE = _table("key-vault-table", "AZKVAuditLogs")
+BLOB_TABLE = _table("blob-table", "StorageBlobLogs")
 # "Replication is off by default": https://learn.microsoft.com/azure/azure-monitor/logs/workspace-replication
 NOT_REPLICATED: Final = Default(False, "https://learn.microsoft.com/azure/azure-monitor/logs/workspace-replication")
 
@@ -58,13 +69,13 @@ def replication(claim: Claim, workspace: Item, _snapshot: Snapshot) -> Iterator[
             yield unknown(workspace, "does not say whether its logs are replicated", enabled)
 
 
-def kept(workspace: Item, snapshot: Snapshot) -> tuple[int | None, tuple[Seen, ...]]:
-    """For how many days a workspace keeps the activity log, long-term retention included; None where it is not known.
+def kept(workspace: Item, snapshot: Snapshot, where: Query = ACTIVITY_TABLE) -> tuple[int | None, tuple[Seen, ...]]:
+    """For how many days a workspace keeps what is in a table, long-term retention included; None where it is not known.
 
     The table's own setting goes before the workspace's; -1 means "like the workspace":
     https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure
     """
-    for table in snapshot.under(ACTIVITY_TABLE, workspace):
+    for table in snapshot.under(where, workspace):
         for name in ("totalRetentionInDays", "retentionInDays"):
             seen = table.at(f"/properties/{name}")
             days = number(seen.value)

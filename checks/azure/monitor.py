@@ -237,7 +237,7 @@ def _recorded(claim: Claim, subscription: Item, template: str, length: int, *see
 
 def _exported(claim: Claim, subscription: Item, promised: int, snapshot: Snapshot) -> Observation:
     exports = snapshot.under(ACTIVITY_EXPORTS, subscription)
-    sent = [(setting, _sends(setting)) for setting in exports]
+    sent = [(setting, sends(setting, *ADMINISTRATIVE)) for setting in exports]
     if not any(state is not False for _, state in sent):
         return _short(claim, subscription, RECORDED, *snapshot.listing(ACTIVITY_EXPORTS, subscription))
     if any(state is None for _, state in sent):
@@ -271,13 +271,17 @@ def _short(claim: Claim, subscription: Item, length: int, *seen: Seen) -> Observ
     return contradicts(subscription, "keeps its activity log for {days} days", *seen, days=length)
 
 
-def _sends(setting: Item) -> bool | None:
-    """Whether a diagnostic setting exports administrative actions; None where that cannot be told."""
+# Two groups hold every category of the kind: https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings
+ADMINISTRATIVE: Final = ("administrative", "alllogs", "audit")
+
+
+def sends(setting: Item, *names: str) -> bool | None:
+    """Whether a diagnostic setting exports one of these categories or groups; None where that cannot be told."""
     logs = setting.parts("/properties/logs")
     doubt = logs is None
     for log in logs or []:
         name = log.text("/category") or log.text("/categoryGroup")
-        if name.casefold() not in ("administrative", "alllogs", "audit"):
+        if name.casefold() not in names:
             doubt = doubt or not name
             continue
         switched = log.at("/enabled").value

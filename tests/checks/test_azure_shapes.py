@@ -22,6 +22,7 @@ MODULES = (
     "azure_containerregistry",
     "azure_cosmosdb",
     "azure_ddos",
+    "azure_diagnostics",
     "azure_keyvault",
     "azure_kubernetes",
     "azure_managedapps",

@@ -93,7 +93,7 @@ def _workspace(subscription: str, group: str, name: str, days: int) -> Resource:
         "modifiedDate": ago(60, digits=7),
     }  # fmt: skip
     tables = [_table(id_, table, days) for table in ("AzureActivity", "AuditLogs", "SigninLogs", "AzureDiagnostics",
-                                                     "AppRequests", "AppExceptions")]  # fmt: skip
+                                                     "AppRequests", "AppExceptions", "AZKVAuditLogs", "StorageBlobLogs")]  # fmt: skip
     children: dict[str, Answer] = {"tables": Listing(tables, page=4), "dataExports": Listing([])}
     children |= {f"tables/{table['name']}": table for table in tables}
     return resource(subscription, group, WORKSPACE, name, properties, etag=f'"{guid(name)}"', children=children,
@@ -286,7 +286,7 @@ def resource_settings(body: Json) -> list[Json]:
     group = _LOGGED.get(str(body["type"]).casefold())
     if str(body["type"]).casefold() == "microsoft.storage/storageaccounts/blobservices":
         group = "audit"
-    if group is None or body["name"] == "master":
+    if group is None or body["name"] in ("master", "kv-nl-build-shared"):  # nobody thought of the shared one
         return []
     production = f"/{PRODUCTION}/" in str(body["id"])
     name = "to-log-analytics"
@@ -295,9 +295,6 @@ def resource_settings(body: Json) -> list[Json]:
             "id": f"{str(body['id']).lower()}/providers/microsoft.insights/diagnosticSettings/{name}",
             "type": "Microsoft.Insights/diagnosticSettings",
             "name": name,
-            "location": HOME,
-            "kind": None,
-            "tags": None,
             "properties": {
                 "storageAccountId": None,
                 "serviceBusRuleId": None,
@@ -309,6 +306,5 @@ def resource_settings(body: Json) -> list[Json]:
                           "retentionPolicy": {"enabled": False, "days": 0}}],
                 "logAnalyticsDestinationType": None,
             },
-            "identity": None,
         }
     ]  # fmt: skip
