@@ -33,6 +33,14 @@ ENVIRONMENTS = arm(
     each=SUBSCRIPTIONS,
     answers=UNREGISTERED,
 )
+JOBS = arm(
+    "azure.containerapps.jobs",
+    "{id}/providers/Microsoft.App/jobs",
+    version=VERSION,
+    permission="Microsoft.App/jobs/read",
+    each=SUBSCRIPTIONS,
+    answers=UNREGISTERED,
+)
 
 _INGRESS: Final = "https://learn.microsoft.com/azure/container-apps/ingress-overview"
 _PEERS: Final = "https://learn.microsoft.com/azure/container-apps/ingress-environment-configuration"
@@ -42,6 +50,7 @@ _TELEMETRY: Final = "https://learn.microsoft.com/azure/container-apps/openteleme
 _SCALE: Final = "https://learn.microsoft.com/azure/container-apps/scale-app"
 _ZONES: Final = "https://learn.microsoft.com/azure/reliability/reliability-azure-container-apps"
 _DOOR: Final = "/properties/configuration/ingress"
+_BOUND: Final = ("snienabled", "auto")
 _HTTP: Final = ("auto", "http", "http2")
 _FLOOR: Final = (1, 2)
 
@@ -65,11 +74,14 @@ def https(_claim: Claim, app: Item, _snapshot: Snapshot) -> Iterator[Observation
         return
     plain = app.at(f"{_DOOR}/allowInsecure", absent=Default(False, _INGRESS))
     transport, tcp = _transport(app)
+    names, bound = _own_names(app)
     match plain.value, tcp:
         case True, _:
             yield contradicts(app, "accepts plain HTTP", plain, *transport)
+        case False, False if not bound:
+            yield unknown(app, "has a name of its own that no certificate is seen to be bound to", plain, *names)
         case False, False:
-            yield holds(app, "sends plain HTTP on to HTTPS", plain, *transport)
+            yield holds(app, "sends plain HTTP on to HTTPS", plain, *transport, *names)
         case _, True:
             yield unknown(app, "takes TCP connections as they come; whether the app encrypts them does not show",
                           plain, *transport)  # fmt: skip
@@ -123,6 +135,17 @@ def _transport(app: Item) -> tuple[tuple[Seen, ...], bool | None]:
     return (main, ports), False if word in _HTTP else None
 
 
+def _own_names(app: Item) -> tuple[tuple[Seen, ...], bool]:
+    """What was read of the names that the customer gave an app, and whether each of them has a certificate."""
+    pointer = f"{_DOOR}/customDomains"
+    names = app.parts(pointer)
+    if not names:
+        none = app.at(pointer, absent=Default([], _INGRESS))
+        return (none,), none.value == []
+    bindings = tuple(name.at("/bindingType") for name in names)
+    return bindings, all(str(binding.value).casefold() in _BOUND for binding in bindings)
+
+
 @check(
     "azure-containerapp-peers",
     answers=("encryption.in-transit",),
@@ -157,12 +180,12 @@ def peers(_claim: Claim, environment: Item, _snapshot: Snapshot) -> Iterator[Obs
 # -- secrets -------------------------------------------------------------------------------------------------------------
 
 
+def _in_vaults(claim: Claim) -> bool:
+    return listed(claim, "store") == ("azure-key-vault",)
+
+
 @check(
-    "azure-containerapp-secrets",
-    answers=("secrets.managed-store",),
-    over=APPS,
-    scopes=WORKFORCE,
-    applies=lambda claim: listed(claim, "store") == ("azure-key-vault",),
+    "azure-containerapp-secrets", answers=("secrets.managed-store",), over=APPS, scopes=WORKFORCE, applies=_in_vaults
 )
 def secrets(_claim: Claim, app: Item, _snapshot: Snapshot) -> Iterator[Observation]:
     """Container apps take their secrets from a key vault.
@@ -173,23 +196,42 @@ def secrets(_claim: Claim, app: Item, _snapshot: Snapshot) -> Iterator[Observati
     Proves: of each secret of an app whether it refers to a key vault.
     Leaves open: secrets that were put into plain environment variables or into the image.
     """
+    yield _secrets(app)
+
+
+@check(
+    "azure-containerapp-job-secrets",
+    answers=("secrets.managed-store",),
+    over=JOBS,
+    scopes=WORKFORCE,
+    applies=_in_vaults,
+)
+def job_secrets(_claim: Claim, job: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """Jobs of Container Apps take their secrets from a key vault.
+
+    They keep secrets in the same way as apps do (https://learn.microsoft.com/azure/container-apps/manage-secrets).
+
+    Proves: of each secret of a job whether it refers to a key vault.
+    Leaves open: secrets that were put into plain environment variables or into the image.
+    """
+    yield _secrets(job)
+
+
+def _secrets(app: Item) -> Observation:
     members = app.parts("/properties/configuration/secrets")
     if not members:
         none = app.at("/properties/configuration/secrets", absent=Default([], _SECRETS))
         if none.value == []:
-            yield holds(app, "keeps no secret of its own", none)
-        else:
-            yield unknown(app, "has secrets that cannot be read", none)
-        return
+            return holds(app, "keeps no secret of its own", none)
+        return unknown(app, "has secrets that cannot be read", none)
     addresses = [secret.at("/keyVaultUrl", absent=Default("", _SECRETS)) for secret in members]
     own = [address for address in addresses if address.value == ""]
     if own:
-        yield contradicts(app, "keeps {count} of its {total} secrets itself, not in a key vault", *own,
-                          count=len(own), total=len(members))  # fmt: skip
-    elif all(str(address.value).startswith("https://") for address in addresses):
-        yield holds(app, "takes its {total} secrets from a key vault", *addresses, total=len(members))
-    else:
-        yield unknown(app, "has a secret whose address cannot be read", *addresses)
+        return contradicts(app, "keeps {count} of its {total} secrets itself, not in a key vault", *own,
+                           count=len(own), total=len(members))  # fmt: skip
+    if all(str(address.value).startswith("https://") for address in addresses):
+        return holds(app, "takes its {total} secrets from a key vault", *addresses, total=len(members))
+    return unknown(app, "has a secret whose address cannot be read", *addresses)
 
 
 # -- residency -----------------------------------------------------------------------------------------------------------

@@ -11,12 +11,14 @@ from tests.checks.cases.azure_containerapps import (
     APP_LIST,
     CASES,
     ENVIRONMENT_LIST,
+    JOB_LIST,
     WORKSPACE_LIST,
     analytics,
     app,
     environment,
     from_vault,
     ingress,
+    job,
     secret,
     workspace,
 )
@@ -128,6 +130,32 @@ def test_traffic_between_apps_is_asked_about_only_where_the_document_speaks_of_i
 )
 def test_a_secret_without_an_address_lies_in_the_app(members: Any, outcome: Any, words: str) -> None:
     assert of("azure-containerapp-secrets", secrets=members) == [("ca-booking", outcome, words)]
+
+
+@pytest.mark.parametrize(
+    ("members", "outcome"), [([from_vault("mail")], HOLDS), ([], HOLDS), ([secret("mail")], CONTRADICTS)]
+)
+def test_a_job_keeps_secrets_as_an_app_does(members: Any, outcome: Any) -> None:
+    check = "azure-containerapp-job-secrets"
+    found = said(check, CASES[check], None, {JOB_LIST: page(job(*members))})
+    assert [(name, what) for name, what, _ in found] == [("caj-reminders", outcome)]
+
+
+@pytest.mark.parametrize(
+    ("domains", "outcome"),
+    [
+        (None, HOLDS),
+        ([], HOLDS),
+        ([{"name": "a.example", "bindingType": "Auto"}], HOLDS),
+        ([{"name": "a.example", "bindingType": "Disabled"}], UNKNOWN),
+        ([{"name": "a.example", "bindingType": "SomethingNew"}], UNKNOWN),
+        ([{"name": "a.example"}], UNKNOWN),
+        ("a.example", UNKNOWN),
+    ],
+)
+def test_a_name_of_the_customers_needs_a_certificate(domains: Any, outcome: Any) -> None:
+    found = of("azure-containerapp-https", ingress(customDomains=domains))
+    assert [what for _, what, _ in found] == [outcome]
 
 
 @pytest.mark.parametrize("store", [["azure-key-vault", "bitwarden"], ["bitwarden"], []])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.azure.containerapps import APPS, ENVIRONMENTS
+from checks.azure.containerapps import APPS, ENVIRONMENTS, JOBS
 from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.loganalytics import WORKSPACES
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
@@ -13,6 +13,7 @@ from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 APP = f"{GROUP}/providers/Microsoft.App/containerApps/ca-booking"
 ENVIRONMENT = f"{GROUP}/providers/Microsoft.App/managedEnvironments/cae-ibis"
 APP_LIST = (APPS, SUBSCRIPTION)
+JOB_LIST = (JOBS, SUBSCRIPTION)
 ENVIRONMENT_LIST = (ENVIRONMENTS, SUBSCRIPTION)
 WORKSPACE_LIST = (WORKSPACES, SUBSCRIPTION)
 CUSTOMER = "3d1f0c52-9f5c-4a40-9a55-0d8f7f0c2b11"
@@ -28,7 +29,7 @@ def ingress(**more: Any) -> dict[str, Any]:
         "exposedPort": 0,
         "transport": "Auto",
         "traffic": [{"weight": 100, "latestRevision": True}],
-        "customDomains": [],
+        "customDomains": [{"name": "booking.example.com", "bindingType": "SniEnabled", "certificateId": "x"}],
         "allowInsecure": False,
         "clientCertificateMode": "ignore",
         **more,
@@ -73,6 +74,28 @@ def app(door: Any = None, secrets: Any = None, **configuration: Any) -> dict[str
                 ],
                 "scale": {"minReplicas": 2, "maxReplicas": 6},
             },
+        },
+    }
+
+
+def job(*secrets: Any) -> dict[str, Any]:
+    """A job that runs by the clock."""
+    path = f"{GROUP}/providers/Microsoft.App/jobs/caj-reminders"
+    return {
+        "id": path,
+        "name": "caj-reminders",
+        "type": "Microsoft.App/jobs",
+        "location": "West Europe",
+        "properties": {
+            "provisioningState": "Succeeded",
+            "environmentId": ENVIRONMENT,
+            "configuration": {
+                "secrets": list(secrets),
+                "triggerType": "Schedule",
+                "replicaTimeout": 1800,
+                "scheduleTriggerConfig": {"cronExpression": "0 6 * * *", "parallelism": 1},
+            },
+            "template": {"containers": [{"image": "cribis.azurecr.io/reminders:2", "name": "reminders"}]},
         },
     }
 
@@ -135,6 +158,10 @@ CASES = {
         {**ENVIRONMENT_BASE, ENVIRONMENT_LIST: page(environment(peerAuthentication=None))},
     ),
     "azure-containerapp-secrets": Case(claim("secrets.managed-store", store="azure-key-vault"), BASE),
+    "azure-containerapp-job-secrets": Case(
+        claim("secrets.managed-store", store="azure-key-vault"),
+        {SUBSCRIPTIONS: SUBSCRIPTION_LIST, JOB_LIST: page(job(from_vault("mail")))},
+    ),
     "azure-containerapp-residency": Case(
         claim("residency.region", regions=["westeurope"], exclusive=True),
         {**ENVIRONMENT_BASE, WORKSPACE_LIST: page(workspace())},
