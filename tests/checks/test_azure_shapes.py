@@ -30,6 +30,7 @@ MODULES = (
     "azure_messaging",
     "azure_mysql",
     "azure_postgresql",
+    "azure_redis",
     "azure_residency",
     "azure_search",
     "azure_sql",

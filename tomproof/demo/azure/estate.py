@@ -25,6 +25,7 @@ from tomproof.demo.azure import (
     places,
     postgresql,
     recovery,
+    redis,
     scalesets,
     search,
     sql,
@@ -57,6 +58,7 @@ _MODULES = (
     cognitive,
     search,
     hsm,
+    redis,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -84,7 +86,7 @@ _EMPTY = (
     "Microsoft.Authorization/policyAssignments",
 )  # fmt: skip
 # Providers that nobody here has ever used.
-UNREGISTERED = ("microsoft.cache", "microsoft.dataprotection", "microsoft.signalrservice")
+UNREGISTERED = ("microsoft.dataprotection", "microsoft.signalrservice")
 _NO_P2 = Refusal(
     400, "AadPremiumLicenseRequired",
     "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
