@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from checks.azure.estate import RESOURCES
+from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from checks.azure.hosting import WORKLOADS, kind
 from checks.azure.keyvault import VAULTS
 from checks.azure.loganalytics import BLOB_TABLE, SHARED_TABLE, VAULT_TABLE, WORKSPACES, kept
-from checks.azure.monitor import sends
+from checks.azure.monitor import ACTIVITY_EXPORTS, sends
 from checks.azure.promise import days, listed
+from checks.azure.regions import find
+from checks.azure.residency import RESIDENCY, copied, located
 from checks.azure.storage import ACCOUNTS
 from checks.check import Fold, Observation, check, contradicts, holds, survey, unknown
 from claims.model import Claim
@@ -107,6 +110,11 @@ def elsewhere(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         yield unknown("/subscriptions", said, found[0].at("/id"), count=len(found))
 
 
+def _places(setting: Item) -> list[Seen]:
+    """Where a setting sends what it sends."""
+    return [place for name in _PLACES if (place := setting.at(f"/properties/{name}")).present]
+
+
 def _all_of(setting: Item, categories: Sequence[str]) -> bool | None:
     sent = [sends(setting, category, *_GROUPS) for category in categories]
     return False if False in sent else None if None in sent else True
@@ -128,7 +136,7 @@ def _recorded(
 
 
 def _kept(claim: Claim, store: Item, sending: Sequence[Item], snapshot: Snapshot) -> Observation:
-    places = [place for setting in sending for name in _PLACES if (place := setting.at(f"/properties/{name}")).present]
+    places = [place for setting in sending for place in _places(setting)]
     if not places:
         return unknown(store, "records who reads it, and names no place for it")
     if claim.params.get("immutable") is True:
@@ -165,3 +173,42 @@ def _table(setting: Item) -> tuple[Query, tuple[Seen, ...]]:
         return BLOB_TABLE, ()
     own = setting.at("/properties/logAnalyticsDestinationType", absent=SHARED)
     return (VAULT_TABLE if own.value == "Dedicated" else SHARED_TABLE), (own,)
+
+
+# -- where records go ----------------------------------------------------------------------------------------------------
+
+# What a diagnostic setting names of an event hub is a right to send to it, below the namespace where the data lies.
+_RIGHT: Final = re.compile(r"/authorizationrules/[^/]*\Z", re.IGNORECASE)
+
+
+@check(
+    "azure-activity-log-destinations",
+    answers=RESIDENCY,
+    over=SUBSCRIPTIONS,
+    needs=(ACTIVITY_EXPORTS, RESOURCES),
+    applies=located,
+)
+def destinations(claim: Claim, subscription: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """The log of administrative actions, which names people and addresses, is sent where the document says.
+
+    A destination may lie in another region, another subscription, or with a partner of Microsoft
+    (https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings#destination-limitations).
+
+    Proves: the region of each place to which the activity log of a subscription is sent.
+    Leaves open: where the platform keeps its own 90 days of it; what is sent on from there; logs of single resources.
+    """
+    for setting in snapshot.under(ACTIVITY_EXPORTS, subscription):
+        places = _places(setting)
+        for place in places:
+            yield _destination(claim, subscription, place, snapshot)
+        if not places:
+            yield unknown(subscription, "sends its activity log to a place that is not named")
+
+
+def _destination(claim: Claim, subscription: Item, place: Seen, snapshot: Snapshot) -> Observation:
+    found = snapshot.by(RESOURCES).get(_RIGHT.sub("", str(place.value)).casefold())
+    if not found:
+        said = "sends its activity log to a place that is not among the resources that were read"
+        return unknown(subscription, said, place)
+    where = found[0].at("/location")
+    return copied(claim, subscription, find(where.value), "sends its activity log to {region}", where, place)

@@ -12,6 +12,7 @@ from tests.checks.cases.azure_diagnostics import (
     BLOBS,
     BLOBS_SEND,
     CASES,
+    EXPORTS,
     INVENTORY,
     OWN,
     SHARED,
@@ -21,6 +22,7 @@ from tests.checks.cases.azure_diagnostics import (
     table,
 )
 from tests.checks.cases.azure_managedapps import entry
+from tests.checks.cases.azure_monitor import export
 from tests.checks.saying import CONTRADICTS, HOLDS, UNKNOWN, said
 from tests.kit import GROUP, claim, page
 
@@ -122,3 +124,50 @@ def test_what_runs_here_records_in_ways_of_its_own() -> None:
 def test_only_claims_on_access_are_about_it(scope: str | None) -> None:
     other = claim("logging.audit", scope_=scope) if scope else claim("logging.audit")
     assert not {"azure-keyvault-audit", "azure-storage-audit"} & {check.id for check in checks_for(other)}
+
+
+# -- where records go ----------------------------------------------------------------------------------------------------
+
+PLACES = CASES["azure-activity-log-destinations"]
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stlogs"
+NAMESPACE = f"{GROUP}/providers/Microsoft.EventHub/namespaces/evh-logs"
+RIGHT = f"{NAMESPACE}/authorizationRules/RootManageSharedAccessKey"
+
+
+def sent(location: str, promised: Claim = PLACES.claim, **places: Any) -> list[tuple[Any, str]]:
+    """What is said of a log that is sent there; of all resources only an account and a namespace lie in that region."""
+    entries = [entry(ACCOUNT, "Microsoft.Storage/storageAccounts"), entry(NAMESPACE, "Microsoft.EventHub/namespaces")]
+    bodies = {
+        INVENTORY: page(*({**one, "location": location} for one in entries)),
+        EXPORTS: page(export(workspaceId=None, **places)),
+    }
+    found = said("azure-activity-log-destinations", PLACES, promised, bodies)
+    return [(outcome, words) for _, outcome, words in found]
+
+
+def test_a_log_that_is_sent_to_another_region_is_against_the_letter() -> None:
+    outside = "sends its activity log to North Europe (IE): inside the EU, outside the named region"
+    assert sent("northeurope", storageAccountId=ACCOUNT) == [(CONTRADICTS, outside)]
+    assert sent("westeurope", storageAccountId=ACCOUNT) == [(HOLDS, "sends its activity log to West Europe")]
+
+
+def test_an_event_hub_is_named_by_a_right_below_its_namespace() -> None:
+    european = claim("residency.jurisdiction", jurisdiction="EU", stored=True)
+    assert sent("northeurope", european, eventHubAuthorizationRuleId=RIGHT)[0][0] is HOLDS
+    assert sent("uksouth", european, eventHubAuthorizationRuleId=RIGHT)[0][0] is CONTRADICTS
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        {"storageAccountId": "/subscriptions/other/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/x"},
+        {"marketplacePartnerId": f"{GROUP}/providers/Microsoft.Datadog/monitors/dd"},
+        {},
+    ],
+)
+def test_a_place_that_was_not_read_is_unknown(places: dict[str, Any]) -> None:
+    assert [outcome for outcome, _ in sent("westeurope", **places)] == [UNKNOWN]
+
+
+def test_a_log_that_is_sent_nowhere_is_not_judged() -> None:
+    assert said("azure-activity-log-destinations", PLACES, None, {EXPORTS: page()}) == []

@@ -7,10 +7,12 @@ from typing import Any
 from checks.azure.diagnostics import BLOB_SETTINGS, VAULT_SETTINGS
 from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from checks.azure.loganalytics import BLOB_TABLE, SHARED_TABLE, VAULT_TABLE, WORKSPACES
+from checks.azure.monitor import ACTIVITY_EXPORTS
 from tests.checks.cases.azure_keyvault import LISTED as VAULT_LIST
 from tests.checks.cases.azure_keyvault import VAULT, vault
 from tests.checks.cases.azure_loganalytics import WORKSPACE, workspace
 from tests.checks.cases.azure_managedapps import entry
+from tests.checks.cases.azure_monitor import export
 from tests.checks.cases.azure_storage import ACCOUNT, account
 from tests.checks.cases.azure_storage import LISTED as ACCOUNT_LIST
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
@@ -19,6 +21,7 @@ from tests.kit import SUBSCRIPTION, Bodies, Case, claim, page
 VAULT_SENDS, BLOBS_SEND = (VAULT_SETTINGS, VAULT), (BLOB_SETTINGS, ACCOUNT)
 SHARED, OWN, BLOBS = ((query, WORKSPACE) for query in (SHARED_TABLE, VAULT_TABLE, BLOB_TABLE))
 INVENTORY = (RESOURCES, SUBSCRIPTION)
+EXPORTS = (ACTIVITY_EXPORTS, SUBSCRIPTION)
 
 
 def setting(below: str, *names: str, enabled: bool | None = True, **properties: Any) -> dict[str, Any]:
@@ -94,5 +97,14 @@ CASES = {
                 entry(ACCOUNT, "Microsoft.Storage/storageAccounts"), entry(VAULT, "Microsoft.KeyVault/vaults")
             ),
         },
+    ),
+    "azure-activity-log-destinations": Case(
+        claim("residency.region", regions=["westeurope"], exclusive=True),
+        {
+            SUBSCRIPTIONS: SUBSCRIPTION_LIST,
+            INVENTORY: page(entry(WORKSPACE, "Microsoft.OperationalInsights/workspaces")),
+            EXPORTS: page(export()),
+        },
+        enums=((INVENTORY, "/value/0/location"),),
     ),
 }
