@@ -19,7 +19,7 @@ _BREAKS = frozenset((
     "ist", "sind", "wird", "werden", "wurde", "wurden", "hat", "haben", "kann", "muss", "erfolgt", "erfolgen", "die",
     "in", "on", "at", "by", "with", "via", "to", "from", "per", "for", "im", "am", "mit", "durch", "bei", "von", "nach",
     "fuer", "auf", "use", "uses", "run", "runs", "keep", "keeps", "enforce", "enforces", "as", "als", "not", "nicht",
-    "only", "nur", "also", "auch", "every", "once", "if", "where", "wenn",
+    "only", "nur", "yes", "no", "ja", "nein", "also", "auch", "every", "once", "if", "where", "wenn",
 ))  # fmt: skip
 # What tells how a thing is done, and is no thing: "databases, encrypted with", "databases, daily".
 _MANNER = (
@@ -58,10 +58,20 @@ def _rows(tokens: Sequence[Token]) -> Iterator[list[int]]:
 
 def _stranger(tokens: Sequence[Token], known: set[int], first: int, last: int) -> bool:
     after = _joint(tokens, range(last + 1, min(last + 2 + _HEADS, len(tokens))), known)
+    if after is not None and tokens[after - 1].word not in _JOINS and _closed(tokens, first, after):
+        after = None
     if after is not None and _unknown(tokens, known, range(after, min(after + _MEMBER, len(tokens)))):
         return True
     before = _joint(tokens, range(first, max(first - 1 - _HEADS, 0), -1), known, back=True)
     return before is not None and _unknown(tokens, known, range(before, max(before - _MEMBER, -1), -1))
+
+
+def _closed(tokens: Sequence[Token], first: int, after: int) -> bool:
+    """ "Databases and machines, retention 30 days": what follows the last member behind a comma is no member."""
+    before = tokens[max(first - 1 - _HEADS, 0) : first]
+    return any(token.word in _JOINS for token in before) and not any(
+        token.word in _JOINS for token in tokens[after : after + _MEMBER]
+    )
 
 
 def _joint(tokens: Sequence[Token], places: range, known: set[int], *, back: bool = False) -> int | None:

@@ -83,12 +83,17 @@ def days(text: str) -> int | None:
 
 def tls_version(text: str) -> str | None:
     """The lowest TLS version that is named as accepted."""
+    # "TLS 1.0 and 1.1 are disabled" leaves what is above them.
+    off = [version.replace("_", ".") for found in _TLS.finditer(text) if _TLS_OFF.match(text, found.end())
+           for version in re.findall(r"1[._][0-3]", found["versions"])]  # fmt: skip
     versions = [
         version.replace("_", ".")
         for found in _TLS.finditer(text)
         if not _TLS_OFF.match(text, found.end())
         for version in re.findall(r"1[._][0-3]", found["versions"])
     ]
+    if not versions and off:
+        return {"1.0": "1.1", "1.1": "1.2", "1.2": "1.3"}.get(max(off))
     return min(versions) if versions else None
 
 

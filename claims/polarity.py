@@ -13,6 +13,7 @@ _OR = frozenset(("or", "nor", "oder", "noch"))
 _PREPOSITIONS = frozenset((
     "by", "via", "through", "in", "on", "from", "with", "as", "just", "durch", "ueber", "per", "mit", "als", "im",
 ))  # fmt: skip
+_CONDITIONS = frozenset(("soweit", "sofern", "unless"))  # open a clause on which the whole sentence hangs
 _IN_FORCE = frozenset((
     "place", "force", "use", "operation", "betrieb", "einsatz", "kraft", "default", "implemented", "umgesetzt", "vorhanden",
     "aktiv", "active", "enabled", "aktiviert", "available", "verfuegbar", "done", "eingefuehrt", "yet", "in",
@@ -121,6 +122,8 @@ def _hedges(clause: Clause, marker: Positions, cue: Positions) -> bool:
     """A hedge binds tightly: to its own comma segment, or, standing alone between commas, to the whole clause."""
     own = clause.segments[marker[0]]
     if own in {clause.segments[at] for at in cue}:
+        return True
+    if clause.tokens[marker[0]].word in _CONDITIONS and clause.segments.index(own) == marker[0]:
         return True
     if _bracketed(clause, marker):
         return clause.segments.count(own) == len(marker)

@@ -31,6 +31,30 @@ _PLACEHOLDER = re.compile(
 )
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _ANAPHORA = re.compile(r"\b(?:these|this|such|said|aforementioned|diese[rsnm]?|solche|genannten?)\b")
+_NUMBERED = re.compile(r"[a-z]{0,4}[-. ]?\d{1,4}(?:\.\d{1,3}){0,3}")  # "7", "1.2", "TOM-12"
+_BRIEF = 8
+_SHORT: tuple[tuple[re.Pattern[str], Polarity], ...] = (
+    (
+        re.compile(
+            r"(?:partly|partially|mostly|in part|on request|optional|teilweise|zum teil|auf wunsch|auf anfrage)\b"
+        ),
+        "hedged",
+    ),
+    (
+        re.compile(
+            r"(?:not|nicht)\b(?! only| nur| later| spaeter)|noch nicht\b|none\b|never\b|nie\b|niemals\b|keine?\b|"
+            r"currently not\b|derzeit nicht\b|planned\b|geplant\b|in (?:planung|vorbereitung|preparation)\b"
+        ),
+        "denies",
+    ),
+    (re.compile(r"[^.;]{3,90}, (?:yes|ja)[.;]?$"), "asserts"),
+)
+_ELLIPTIC = re.compile(r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:it|this|es|dies|sie|they) ?(?:is|are|ist|sind)\b|"
+                       r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:ist|sind) (?:sie|es|dies)\b")  # fmt: skip
+_AMOUNTS = re.compile(
+    r"(?:only |nur |every |alle |jede |exactly |genau )?(?:\d|one\b|two\b|three\b|four\b|five\b|ein|zwei|drei|vier|fuenf)"
+)
+_SPEAKS = re.compile(r"\b(?:we|wir|is|are|ist|sind|will|wird|werden)\b")
 _ANSWER = re.compile(r"(yes|no|ja|nein)\b[.,:;!-]?\s*")
 
 
@@ -57,6 +81,7 @@ class _Context:
     silent: bool = False
     lead: Polarity | None = None
     question: str | None = None
+    topic: str | None = None  # the question that is the heading of the section
     before: str = ""
     carried: Scope | None = None
     opened: bool = False  # the section's first claim is past
@@ -150,6 +175,7 @@ class _Reader:
                 if piece.block.headings and piece.block.headings[-1].rstrip().endswith("?")
                 else None
             )
+            context.topic = context.question
         if piece.type not in ("bullet", "item", "row"):
             context.lead = None
 
@@ -194,7 +220,7 @@ class _Reader:
             else:
                 last = here
             found += here
-        return found or self._answer(wording)
+        return found or self._answer(wording) or self._brief(wording)
 
     def _turned(self, match: _Found, clause: Clause) -> _Found:
         """What the clause before says, denied of what this clause names instead: "MFA for administrators, but not for users"."""
@@ -225,7 +251,11 @@ class _Reader:
         for at, cell in enumerate(piece.block.cells):
             span = self._cell(wording, cell)
             column = self._view(piece.block.columns[at]) if at < len(piece.block.columns) else None
-            if span is None or (at and column is not None and column.has(self._words.markers["column_ignored"])):
+            if (
+                span is None
+                or (topic is None and _NUMBERED.fullmatch(wording.folded.text, *span))
+                or (at and column is not None and column.has(self._words.markers["column_ignored"]))
+            ):
                 continue
             if column is not None and column.has(self._words.markers["column_topic"]):
                 heads += [Token(token.word, -1, -1, token.before) for token in column.tokens]
@@ -356,6 +386,38 @@ class _Reader:
             for clause in clauses(self._words.lexicon, question, view.tokens, [Part(0, len(question))])
             for found in self._clause(clause, view, says)
         ]
+
+    def _brief(self, wording: _Wording) -> list[_Found]:
+        """ "Not yet.", "Twice a year.", "For end users it is optional." below a question: the question is its label.
+
+        What only speaks at length without naming a control is no answer that could be held to.
+        """
+        question = self._context.question or self._context.topic
+        if question is None:
+            return []
+        text = wording.folded.text
+        says: Polarity | None = None
+        for pattern, polarity_ in _SHORT:
+            if self._context.question and pattern.match(text):
+                says = polarity_
+                break
+        else:
+            if not (_ELLIPTIC.match(text) or (self._context.question and self._figures(text))):
+                return []
+        heads = tuple(Token(token.word, -1, -1, token.before) for token in tokens(folded(question).text.rstrip("?")))
+        part = Part(0, len(text), (), heads)
+        return [
+            match
+            for clause in clauses(self._words.lexicon, text, wording.tokens, [part])
+            for match in self._clause(clause, wording, says)
+        ]
+
+    def _figures(self, text: str) -> bool:
+        """Is it a bare amount or interval: "Two engineers.", "Twice a year."?"""
+        view = self._view(text)
+        bare = len(view.tokens) <= _BRIEF and not _SPEAKS.search(text)
+        frequency = any(view.has(pattern) for _, pattern in self._words.names["frequency"])
+        return bare and (frequency or _AMOUNTS.match(text) is not None)
 
     def _claims(self, found: Sequence[_Found], piece: Piece, identity: str, text: str) -> Iterator[Claim]:
         grouped = self._grouped(found)
