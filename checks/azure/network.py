@@ -9,6 +9,7 @@ from checks.azure.compute import MACHINES, SCALE_SETS
 from checks.azure.estate import RESOURCES, SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.inbound import Entry, entries, inbound, landmarks
 from checks.azure.promise import listed
+from checks.azure.scopes import alone
 from checks.check import Fold, Observation, Outcome, check, contradicts, holds, survey, unknown
 from claims.model import Claim
 from evidence import Default, Item, Query, Seen, Snapshot, arm
@@ -139,11 +140,11 @@ def other_kinds(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """
     fronts = any(str(one.at("/type").value).casefold() in _FRONTS for one in snapshot.seen(RESOURCES))
     for kind in _others(claim):
-        if kind != "waf":
+        if not alone(claim, "type", kind):
             yield unknown(
                 "/subscriptions", "protection of the kind {kind}, which is named too, is not asked", kind=kind
             )
-        elif not fronts:
+        elif kind == "waf" and not fronts:
             text = "nothing here can carry the web application firewall that is named too"
             yield unknown("/subscriptions", text)
 

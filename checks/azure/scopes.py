@@ -15,9 +15,9 @@ from claims.model import Claim
 from evidence import Snapshot
 
 
-def _alone(claim: Claim, word: str) -> bool:
-    """Whether some check would look at the claim if it were about this one thing."""
-    about = replace(claim, params={**claim.params, "scope": word})
+def alone(claim: Claim, name: str, word: str) -> bool:
+    """Whether some check would look at the claim if its parameter had this one value."""
+    about = replace(claim, params={**claim.params, name: word})
     return any(check.fold is not Fold.GUARD and check.fits(about) for check in registered().values())
 
 
@@ -35,7 +35,7 @@ def named_too(claim: Claim, _snapshot: Snapshot) -> Iterator[Observation]:
     Leaves open: how it is with them.
     """
     for word in listed(claim, "scope"):
-        if not _alone(claim, word):
+        if not alone(claim, "scope", word):
             yield unknown("/subscriptions", "nothing here looks at what is named too: {word}", word=word)
 
 

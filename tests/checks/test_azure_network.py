@@ -299,9 +299,10 @@ def other_kinds(*kinds: str, resources: Any = None) -> list[tuple[str, str, str]
     return seen(finding("azure-firewall-other-kinds", claim("network.firewall", type=list(kinds)), bodies))
 
 
-def test_rules_for_ports_do_not_stand_for_protection_against_floods() -> None:
-    said = "protection of the kind ddos, which is named too, is not asked"
-    assert other_kinds("firewall", "ddos") == [("subscriptions", "unknown", said)]
+def test_rules_for_ports_do_not_stand_for_what_nothing_looks_at() -> None:
+    said = "protection of the kind ids, which is named too, is not asked"
+    assert other_kinds("firewall", "ids") == [("subscriptions", "unknown", said)]
+    assert other_kinds("firewall", "ddos") == []  # a check of its own looks at that
 
 
 def test_a_web_application_firewall_needs_something_that_carries_it() -> None:
