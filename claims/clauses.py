@@ -13,7 +13,8 @@ _TURN = re.compile(
     r"|,?\s(?=(?:but|however|although|whereas|jedoch|allerdings|aber|sondern|obwohl|hingegen|wohingegen)\b"
     r"(?!\s(?:noch\s)?nicht[.;]?\s*$))"
     # "MFA for administrators, not for users", "databases are backed up, virtual machines are not"
-    r"|,\s(?=(?:not|nicht)\s(?:yet\s)?(?:for|fuer)\b"
+    r"|,\s(?=(?:not|nicht)\s(?:yet\s)?(?:for|fuer|of|von|(?:in|on|bei|auf)(?!\s(?:place|force|use|operation|betrieb|kraft)))\b"
+    r"|(?:for|fuer|bei)\s.{2,60}\s(?:geplant|planned|in\s(?:vorbereitung|planung|umsetzung|preparation|progress)|not\syet|noch\snicht)[.;]?\s*$"
     r"|(?:[\w-]{2,30}\s){1,4}?(?:is|are|ist|sind|werden|wird)\s(?:not|nicht)(?:\syet)?[.;]?\s*$"
     r"|(?:[\w-]{2,30}\s){1,4}?(?:jedoch|aber|hingegen|allerdings)\s(?:noch\s)?nicht[.;]?\s*$)"
 )
@@ -21,6 +22,7 @@ _DENIED = re.compile(
     r"\W*(?:(?:but|however|although|whereas|though|jedoch|allerdings|aber|and|und)\W+)?"
     r"(?:(?:noch |currently |derzeit |yet )?(?:not|nicht|never|nie) (?:yet |currently )?"
     r"(?:for|on|in|of|fuer|bei|auf|im)\b.{2,80}"
+    r"|(?:for|fuer|bei) .{2,60} (?:geplant|planned|in (?:vorbereitung|planung|umsetzung|preparation|progress)|not yet|noch nicht)"
     r"|(?:not|nicht) (?!always|all|only|just|limited|immer|alle|nur)(?:(?:the|der|die|das|den|our|unsere) )?"
     r"[\w-]{2,30}(?: [\w-]{2,30})?"
     r"|(?:[\w-]{2,30} ){1,5}(?:is|are|do|does|has|have|ist|sind|werden|wird|jedoch|aber|hingegen|allerdings) "
@@ -71,6 +73,13 @@ class Clause:
     def denies_only(self) -> bool:
         """Does it say nothing but of what the clause before is not true: "but not for users", "virtual machines are not"?"""
         return _DENIED.fullmatch(self.text.strip()) is not None
+
+    @property
+    def excepts(self) -> bool:
+        """Does it name of whom or what the denial holds, whatever that may be: "not for contractors"?"""
+        return not {"for", "fuer", "bei"}.isdisjoint(
+            token.word for token in self.tokens[self.labels :]
+        ) or self.text.rstrip(" .;").endswith(("not", "nicht", "not yet"))
 
     def has_verb(self, segment: int | None = None) -> bool:
         """Is there a finite verb in the clause, or in one comma segment of it?"""

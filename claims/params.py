@@ -185,6 +185,7 @@ def _chosen(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> list
     a name that is part of another ("West Europe" is no jurisdiction).
     """
     found = _longest(words, choices)
+    found = [match for match in found if not _set_off(words, match[0][0])] or found
     outside = [(place, value) for place, value in found if not _in_brackets(words, place[0])]
     ordered = sorted(outside or found, key=lambda match: match[0])
     return list(dict.fromkeys(value for _, value in ordered if value != "-"))
@@ -204,6 +205,16 @@ def listed(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> tuple
     spans: list[Span] = [(place[0], place[-1]) for place, _ in found]
     values = tuple(dict.fromkeys(value for _, value in found if value != "-"))
     return values if "?" not in values and complete(words.tokens, spans) else ()
+
+
+def _set_off(words: Words, at: int) -> bool:
+    """ "On AWS, not on Azure", "in a vault instead of environment variables": what is named to say that it is not meant."""
+    for token in words.tokens[max(at - 3, 0) : at]:
+        if token.word in ("statt", "anstatt", "instead", "than") or (
+            token.word in ("not", "nicht") and "," in token.before
+        ):
+            return True
+    return False
 
 
 def _in_brackets(words: Words, at: int) -> bool:

@@ -216,7 +216,8 @@ class _Reader:
         for clause in read:
             here = list(self._clause(clause, wording, fixed))
             if not here and fixed is None and clause.denies_only:
-                here = [self._turned(match, clause) for match in last]
+                turned = [self._turned(match, clause) for match in last]
+                here = [match for match in turned if match.params or match.scope or clause.excepts]
             else:
                 last = here
             found += here
