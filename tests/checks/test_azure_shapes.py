@@ -37,6 +37,7 @@ MODULES = (
     "azure_staticsites",
     "azure_storage",
     "azure_stores",
+    "azure_waf",
 )
 pytestmark = pytest.mark.skipif(specs.MISSING, reason=specs.REASON)
 
