@@ -126,17 +126,22 @@ def encryption(_claim: Claim, database: Item, snapshot: Snapshot) -> Iterator[Ob
     (https://learn.microsoft.com/azure/azure-sql/database/transparent-data-encryption-tde-overview).
 
     Proves: that transparent data encryption is on for each database, which covers its files, logs and backups.
-    Leaves open: the system database master; exports that somebody has made; managed instances.
+    Leaves open: the system database master; exports that somebody has made.
     """
     for tde in snapshot.under(TDE, database):
-        state = tde.at("/properties/state")
-        match state.value:
-            case "Enabled":
-                yield holds(database, "is encrypted at rest, and so are its backups", state)
-            case "Disabled":
-                yield contradicts(database, "is not encrypted at rest: transparent data encryption is off", state)
-            case _:
-                yield unknown(database, "does not say whether it is encrypted at rest", state)
+        yield transparent(database, tde)
+
+
+def transparent(database: Item, tde: Item) -> Observation:
+    """What the answer on transparent data encryption says of a database."""
+    state = tde.at("/properties/state")
+    match state.value:
+        case "Enabled":
+            return holds(database, "is encrypted at rest, and so are its backups", state)
+        case "Disabled":
+            return contradicts(database, "is not encrypted at rest: transparent data encryption is off", state)
+        case _:
+            return unknown(database, "does not say whether it is encrypted at rest", state)
 
 
 @check(
@@ -176,16 +181,20 @@ def connections(_claim: Claim, server: Item, _snapshot: Snapshot) -> Iterator[Ob
     (https://learn.microsoft.com/azure/azure-sql/database/connectivity-settings#minimum-tls-version).
 
     Proves: that a lowest version is set, and which.
-    Leaves open: managed instances; whether clients check the server's certificate.
+    Leaves open: whether clients check the server's certificate.
     """
+    yield refusing(server)
+
+
+def refusing(server: Item) -> Observation:
+    """Whether a server or a managed instance refuses unencrypted connections, by its lowest TLS version."""
     lowest = server.at("/properties/minimalTlsVersion")
     accepted = tls.version(lowest.value)
     if accepted is not None:
-        yield holds(server, "accepts encrypted connections only, {version} and up", lowest, version=tls.name(accepted))
-    elif lowest.value == "None":
-        yield contradicts(server, "is set to no lowest TLS version, which lets unencrypted connections in", lowest)
-    else:
-        yield unknown(server, "does not say whether it refuses unencrypted connections", lowest)
+        return holds(server, "accepts encrypted connections only, {version} and up", lowest, version=tls.name(accepted))
+    if lowest.value == "None":
+        return contradicts(server, "is set to no lowest TLS version, which lets unencrypted connections in", lowest)
+    return unknown(server, "does not say whether it refuses unencrypted connections", lowest)
 
 
 @check("azure-sql-tls", answers=("encryption.in-transit.min-tls",), over=SERVERS, applies=tls.versioned)
@@ -196,15 +205,17 @@ def lowest_tls(claim: Claim, server: Item, _snapshot: Snapshot) -> Iterator[Obse
     (https://learn.microsoft.com/azure/azure-sql/database/connectivity-settings#minimum-tls-version).
 
     Proves: the lowest version that each server is set to accept.
-    Leaves open: managed instances; what the platform refuses beyond the setting.
+    Leaves open: what the platform refuses beyond the setting.
     """
+    yield accepting(claim, server)
+
+
+def accepting(claim: Claim, server: Item) -> Observation:
+    """Whether the lowest TLS version of a server or a managed instance is the promised one or newer."""
     lowest = server.at("/properties/minimalTlsVersion")
     if lowest.value == "None":
-        yield contradicts(server, "is set to no lowest TLS version", lowest)
-    else:
-        yield tls.floor(
-            claim, server, lowest, "sets no lowest TLS version; what that means depends on when it was made"
-        )
+        return contradicts(server, "is set to no lowest TLS version", lowest)
+    return tls.floor(claim, server, lowest, "sets no lowest TLS version; what that means depends on when it was made")
 
 
 # -- network -------------------------------------------------------------------------------------------------------------
@@ -224,8 +235,7 @@ def network(_claim: Claim, server: Item, snapshot: Snapshot) -> Iterator[Observa
     (https://learn.microsoft.com/azure/azure-sql/database/firewall-configure).
 
     Proves: that public access is off, or which public addresses each server lets in.
-    Leaves open: rules inside single databases, which only SQL itself shows; who is in the virtual networks that are let in;
-    managed instances.
+    Leaves open: rules inside single databases, which only SQL itself shows; who is in the virtual networks that are let in.
     """
     word, access = switched(server, _NETWORK)
     said = list(shut(server, word, access))
@@ -255,21 +265,25 @@ def backup(_claim: Claim, database: Item, snapshot: Snapshot) -> Iterator[Observ
     them off (https://learn.microsoft.com/azure/azure-sql/database/automated-backups-overview).
 
     Proves: that backups have been made, by the earliest time to which each database can be restored.
-    Leaves open: whether a restore has been tried; how long backups are kept, which another check looks at; managed instances.
+    Leaves open: whether a restore has been tried; how long backups are kept, which another check looks at.
     """
     if _master(database):
         return
     earliest = database.at("/properties/earliestRestoreDate")
-    since = instant(earliest.value)
-    if since is None and database.at("/properties/secondaryType").value in _SECONDARY:
+    if instant(earliest.value) is None and database.at("/properties/secondaryType").value in _SECONDARY:
         return  # a replica: what it holds is backed up where it comes from
+    yield restorable(database, earliest, snapshot)
+
+
+def restorable(database: Item, earliest: Seen, snapshot: Snapshot) -> Observation:
+    """Whether the earliest time to which a database can be restored shows that backups are being made."""
+    since = instant(earliest.value)
     if since is None or since > snapshot.taken_at:
-        yield unknown(database, "names no time to which it can be restored yet", earliest)
-    elif snapshot.taken_at - since > _LONGEST:
-        yield unknown(database, "can be restored to {since}, which has not moved on as it should", earliest,
-                      since=since.date().isoformat())  # fmt: skip
-    else:
-        yield holds(database, "can be restored to any time since {since}", earliest, since=since.date().isoformat())
+        return unknown(database, "names no time to which it can be restored yet", earliest)
+    said = {"since": since.date().isoformat()}
+    if snapshot.taken_at - since > _LONGEST:
+        return unknown(database, "can be restored to {since}, which has not moved on as it should", earliest, **said)
+    return holds(database, "can be restored to any time since {since}", earliest, **said)
 
 
 @check(
@@ -286,7 +300,7 @@ def retention(claim: Claim, database: Item, snapshot: Snapshot) -> Iterator[Obse
     """Backups of databases are kept as long as the document says.
 
     Proves: the days for which each database can be restored to a point in time, and that there is a long-term policy.
-    Leaves open: which long-term backups exist by now; managed instances.
+    Leaves open: which long-term backups exist by now.
     """
     promised = days(claim, "retention_days", "pitr_days") or 0
     for policy in snapshot.under(SHORT_TERM, database):
@@ -315,7 +329,7 @@ def _short(claim: Claim, database: Item, snapshot: Snapshot, kept: Seen) -> Obse
 
 # -- copies --------------------------------------------------------------------------------------------------------------
 
-_BACKUPS: Final = {
+BACKUPS: Final = {
     "Local": Copies(local=True),
     "Zone": Copies(zones=True),
     "Geo": Copies(regions=True),
@@ -334,23 +348,27 @@ def residency(claim: Claim, database: Item, snapshot: Snapshot) -> Iterator[Obse
     (https://learn.microsoft.com/azure/azure-sql/database/automated-backups-overview#backup-storage-redundancy).
 
     Proves: the region of each database, of its geo-replicas and of the storage that its backups are copied to.
-    Leaves open: the system database master; a change of backup storage that is still under way; exports; managed instances.
+    Leaves open: the system database master; a change of backup storage that is still under way; exports.
     """
     if _master(database):
         return
     place = database.at("/location")
     yield rests(claim, database, place)
-    redundancy = database.at("/properties/currentBackupStorageRedundancy")
-    kept = _BACKUPS.get(str(redundancy.value))
-    if kept is None:
-        yield unknown(database, "does not say where its backups are kept", redundancy)
-    elif kept.regions:
-        yield copied(claim, database, pair(place.value), "copies its backups to {region}", redundancy, place)
-    else:
-        yield holds(database, "keeps its backups in its own region", redundancy)
+    yield saved(claim, database, place)
     for link in snapshot.under(LINKS, database):
         partner = link.at("/properties/partnerLocation")
         yield copied(claim, database, find(partner.value), "has a replica in {region}", partner)
+
+
+def saved(claim: Claim, store: Item, place: Seen) -> Observation:
+    """Whether the backups of a database or a managed instance lie where the claim says."""
+    redundancy = store.at("/properties/currentBackupStorageRedundancy")
+    kept = BACKUPS.get(str(redundancy.value))
+    if kept is None:
+        return unknown(store, "does not say where its backups are kept", redundancy)
+    if kept.regions:
+        return copied(claim, store, pair(place.value), "copies its backups to {region}", redundancy, place)
+    return holds(store, "keeps its backups in its own region", redundancy)
 
 
 @check("azure-sql-geo", answers=GEO, over=DATABASES, applies=_databases)
@@ -358,11 +376,11 @@ def geo(claim: Claim, database: Item, _snapshot: Snapshot) -> Iterator[Observati
     """Backups of databases are kept at a second place.
 
     Proves: the redundancy of the storage that holds the backups of each database.
-    Leaves open: how old the second copy is; long-term backups made before the setting was changed; managed instances.
+    Leaves open: how old the second copy is; long-term backups made before the setting was changed.
     """
     if not _master(database):
         redundancy = database.at("/properties/currentBackupStorageRedundancy")
-        yield copies.away(claim, database, _BACKUPS.get(str(redundancy.value)), redundancy)
+        yield copies.away(claim, database, BACKUPS.get(str(redundancy.value)), redundancy)
 
 
 @check("azure-sql-redundancy", answers=REDUNDANCY, over=DATABASES, needs=(LINKS,), applies=copies.meant)
@@ -370,7 +388,7 @@ def redundancy(claim: Claim, database: Item, snapshot: Snapshot) -> Iterator[Obs
     """Databases run in more than one zone or region.
 
     Proves: that replicas of each database are spread over zones, or that it is replicated to another region.
-    Leaves open: whether the application finds the replica; managed instances.
+    Leaves open: whether the application finds the replica.
     """
     if _master(database):
         return

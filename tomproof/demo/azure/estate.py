@@ -18,6 +18,7 @@ from tomproof.demo.azure import (
     identity,
     keyvault,
     managedapps,
+    managedinstances,
     messaging,
     monitor,
     mysql,
@@ -59,6 +60,7 @@ _MODULES = (
     search,
     hsm,
     redis,
+    managedinstances,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
