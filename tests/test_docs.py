@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.trees import judging_tree, tested
+from tests.trees import judging_tree, run_checks
 from tomproof import cli
 from tomproof.errors import Exit
 from tomproof.pages import checks_page
@@ -75,7 +75,7 @@ def test_the_worked_example_of_adding_a_check_works_as_it_stands(tmp_path: Path)
     tree = judging_tree(tmp_path)
     for name, code in files:
         (tree / name).write_text(code)
-    ran = tested(tree, "-k", "app-configuration or appconfiguration")
+    ran = run_checks(tree, "-k", "app-configuration or appconfiguration")
     assert ran.returncode == 0, ran.stdout[-2000:]
     passed = re.search(r"(\d+) passed", ran.stdout)
     assert passed

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trees import judging_tree, tested
+from tests.trees import judging_tree, run_checks
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("claims", "evidence", "collector", "checks", "reports", "tomproof")
@@ -57,7 +57,7 @@ def test_help_loads_no_sdk() -> None:
 
 
 def test_judging_and_reporting_need_no_collector(tmp_path: Path) -> None:
-    found = tested(judging_tree(tmp_path))
+    found = run_checks(judging_tree(tmp_path))
     assert found.returncode == 0, found.stdout[-3000:]
     assert re.search(r"\d+ passed", found.stdout)
 

@@ -20,7 +20,7 @@ def judging_tree(folder: Path) -> Path:
     return folder
 
 
-def tested(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+def run_checks(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     """Runs the tests of such a tree."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/checks", *args]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
