@@ -92,8 +92,11 @@ def _workspace(subscription: str, group: str, name: str, days: int) -> Resource:
         "createdDate": ago(900, digits=7),
         "modifiedDate": ago(60, digits=7),
     }  # fmt: skip
-    tables = [_table(id_, table, days) for table in ("AzureActivity", "AuditLogs", "SigninLogs", "AzureDiagnostics",
-                                                     "AppRequests", "AppExceptions", "AZKVAuditLogs", "StorageBlobLogs")]  # fmt: skip
+    kinds = (
+        "AzureActivity", "AuditLogs", "SigninLogs", "AzureDiagnostics", "AppRequests", "AppExceptions", "AZKVAuditLogs",
+        "StorageBlobLogs",
+    )  # fmt: skip
+    tables = [_table(id_, table, days) for table in kinds]
     children: dict[str, Answer] = {"tables": Listing(tables, page=4), "dataExports": Listing([])}
     children |= {f"tables/{table['name']}": table for table in tables}
     return resource(subscription, group, WORKSPACE, name, properties, etag=f'"{guid(name)}"', children=children,
