@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from checks.azure import tls, waf
-from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
+from checks.azure.estate import RESOURCES, SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.promise import listed
 from checks.azure.residency import RESIDENCY, located
-from checks.check import Observation, check, contradicts, holds, unknown
+from checks.check import Fold, Observation, check, contradicts, holds, unknown
 from claims.model import Claim
 from evidence import Default, Item, Only, Query, Seen, Snapshot, arm
 
@@ -270,3 +270,17 @@ def _policed(host: Item, tie: Item, snapshot: Snapshot, *seen: Seen) -> Observat
         return unknown(host, "has a firewall policy that could not be found", name, *seen)
     state, mode = (policy[0].at(f"/properties/policySettings/{key}") for key in ("enabledState", "mode"))
     return waf.blocks(host, state, mode, name, *seen)
+
+
+@check("azure-front-door-classic", answers=("network.firewall",), over=RESOURCES, fold=Fold.GUARD, applies=waf.meant)
+def classic(_claim: Claim, resource: Item, _snapshot: Snapshot) -> Iterator[Observation]:
+    """No Front Door is of the classic kind, whose firewall nothing here looks at.
+
+    Source: https://learn.microsoft.com/azure/frontdoor/classic-overview
+
+    Proves: nothing; it names every classic Front Door.
+    Leaves open: whether a web application firewall stands in it.
+    """
+    kind = resource.at("/type")
+    if not kind.present or str(kind.value).casefold() == "microsoft.network/frontdoors":
+        yield unknown(resource, "is or may be a classic Front Door, whose firewall nothing here looks at", kind)

@@ -13,6 +13,7 @@ from tests.checks.cases.azure_cdn import (
     DOMAIN_LIST,
     ENDPOINT,
     ENDPOINT_LIST,
+    INVENTORY,
     OLD_DOMAIN_LIST,
     OLD_LIST,
     POLICY_LIST,
@@ -22,13 +23,14 @@ from tests.checks.cases.azure_cdn import (
     domain,
     endpoint,
     firewall_policy,
+    listed,
     old_domain,
     old_endpoint,
     route,
     security_policy,
 )
 from tests.checks.saying import CONTRADICTS, HOLDS, UNKNOWN, said
-from tests.kit import claim, page
+from tests.kit import GROUP, claim, page
 
 HTTPS, TLS, EDGE, WAF = (CASES[f"azure-front-door-{name}"] for name in ("https", "tls", "edge", "waf"))
 
@@ -170,3 +172,12 @@ def test_a_firewall_counts_when_it_is_on_and_blocks(settings: dict[str, Any], ou
 def test_a_host_name_that_is_not_covered_with_all_its_paths_is_unknown(policy: dict[str, Any]) -> None:
     found = said("azure-front-door-waf", WAF, None, {SECURITY_LIST: page(policy)})
     assert found[0] == ("shop", UNKNOWN, "is named by no firewall policy that is about all of its paths")
+
+
+def test_a_classic_front_door_is_named() -> None:
+    old = f"{GROUP}/providers/Microsoft.Network/frontDoors/fd-old"
+    bodies = {INVENTORY: page(listed(old, "Microsoft.Network/frontdoors"))}
+    words = "is or may be a classic Front Door, whose firewall nothing here looks at"
+    assert said("azure-front-door-classic", CASES["azure-front-door-classic"], None, bodies) == [
+        ("fd-old", UNKNOWN, words)
+    ]

@@ -14,7 +14,7 @@ from checks.azure.cdn import (
     ROUTES,
     SECURITY_POLICIES,
 )
-from checks.azure.estate import SUBSCRIPTIONS
+from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
@@ -194,6 +194,14 @@ def old_domain(**parameters: Any) -> dict[str, Any]:
     }
 
 
+INVENTORY = (RESOURCES, SUBSCRIPTION)
+
+
+def listed(resource: str, kind: str) -> dict[str, Any]:
+    """A line of the inventory."""
+    return {"id": resource, "name": resource.rsplit("/", 1)[-1], "type": kind, "location": "global", "tags": {}}
+
+
 BOTH = page(profile(DOOR, "Premium_AzureFrontDoor"), profile(OLD, "Standard_Microsoft"))
 ONE = page(profile(DOOR, "Premium_AzureFrontDoor"))
 _ROOT: Bodies = {SUBSCRIPTIONS: SUBSCRIPTION_LIST}
@@ -222,6 +230,10 @@ CASES = {
         claim("residency.jurisdiction", scope="personal data", jurisdiction="EU", stored=True),
         {**_ROOT, PROFILE_LIST: ONE, ENDPOINT_LIST: page(endpoint()), ROUTE_LIST: page(route())},
         enums=((PROFILE_LIST, "/value/0/sku/name"),),
+    ),
+    "azure-front-door-classic": Case(
+        claim("network.firewall", type="waf"),
+        {**_ROOT, INVENTORY: page(listed(DOOR, "Microsoft.Cdn/profiles"))},
     ),
     "azure-front-door-waf": Case(
         claim("network.firewall", type="waf"),
