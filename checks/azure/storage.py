@@ -103,7 +103,7 @@ def encryption(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obs
     (https://learn.microsoft.com/azure/storage/common/storage-service-encryption).
 
     Proves: that the account exists under that guarantee, that it reports no service as unencrypted, and whose key it uses.
-    Leaves open: encryption scopes, which can use another key; queues and tables that were created with a key of their own
+    Leaves open: encryption scopes, which another check looks at; queues and tables that were created with a key of their own
     service; whether the customer's key is still valid.
     """
     services = [
@@ -402,7 +402,7 @@ def residency(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obse
     (https://learn.microsoft.com/azure/storage/common/storage-redundancy).
 
     Proves: the region of the data and of its geo-redundant copy.
-    Leaves open: object replication to other accounts; copies that the company makes itself.
+    Leaves open: object replication to other accounts, which another check looks at; copies that the company makes itself.
     """
     first = account.at("/properties/primaryLocation")
     yield rests(claim, account, first)

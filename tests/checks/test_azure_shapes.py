@@ -15,6 +15,7 @@ from tests.kit import Key
 MODULES = (
     "azure_apimanagement",
     "azure_applicationgateway",
+    "azure_blobs",
     "azure_cdn",
     "azure_cognitiveservices",
     "azure_compute",

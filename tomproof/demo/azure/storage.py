@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tomproof.demo.azure.links import private_links
 from tomproof.demo.azure.places import APP, BACKUP, DATA, DEV_APP, DEV_DATA, MONITOR, SHARED
-from tomproof.demo.company import DEVELOPMENT, HOME, PAIR, PRODUCTION, ago
+from tomproof.demo.company import DEVELOPMENT, HOME, PAIR, PRODUCTION, ago, guid
 from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource, arm_id, child, resource, tags
 
 TYPE = "Microsoft.Storage/storageAccounts"
@@ -122,8 +122,8 @@ def _links(account: Account) -> list[Json]:
 
 def _children(id_: str, account: Account, sku: Json) -> dict[str, Answer]:
     answers: dict[str, Answer] = {
-        "encryptionScopes": Listing([]),
-        "objectReplicationPolicies": Listing([]),
+        "encryptionScopes": Listing(_scopes(id_, account)),
+        "objectReplicationPolicies": Listing(_replication(id_, account)),
         "privateEndpointConnections": Listing(_links(account)),
         "managementPolicies/default": Refusal(
             404, "ManagementPolicyNotFound", f"No ManagementPolicy found for account {account.name}"
@@ -143,6 +143,41 @@ def _children(id_: str, account: Account, sku: Json) -> dict[str, Answer]:
         "blobServices": Listing([blobs]),
         "blobServices/default/containers": Listing(containers, page=3),
     }
+
+
+# Logos are copied from the first to the second, where customers fetch them.
+_REPLICATED = ("stnlmediaprod", "stnlexportsprod")
+
+
+def _replication(id_: str, account: Account) -> list[Json]:
+    """The one policy of object replication, which both accounts show."""
+    if account.name not in _REPLICATED:
+        return []
+    source, target = (
+        arm_id(one.subscription, one.group, TYPE, one.name)
+        for name in _REPLICATED
+        for one in ACCOUNTS
+        if one.name == name
+    )
+    policy = guid("object replication of logos")
+    rule = {"ruleId": guid("rule of logos"), "sourceContainer": "logos", "destinationContainer": "exports"}
+    properties = {
+        "policyId": policy,
+        "enabledTime": ago(90, digits=7),
+        "sourceAccount": source,
+        "destinationAccount": target,
+        "rules": [rule],
+    }
+    return [child(id_, "objectReplicationPolicies", policy, f"{TYPE}/objectReplicationPolicies", properties)]
+
+
+def _scopes(id_: str, account: Account) -> list[Json]:
+    """One encryption scope, with a key of the platform's."""
+    if account.name != "stnldocsprod":
+        return []
+    made = {"creationTime": ago(150, digits=7), "lastModifiedTime": ago(150, digits=7)}
+    properties = {"source": "Microsoft.Storage", "state": "Enabled", **made}
+    return [child(id_, "encryptionScopes", "letters", f"{TYPE}/encryptionScopes", properties)]
 
 
 def _blobs(id_: str, account: Account, sku: Json) -> Json:
