@@ -27,7 +27,7 @@ _TLS = re.compile(
     r"(?P<versions>1[._][0-3](?:\s?(?:/|,|&|and|und|or|oder|bzw\.|\+)\s?(?:tls\s?v?)?1[._][0-3])*)"
 )
 _TLS_OFF = re.compile(
-    r".{0,30}\b(?:disabled|deaktiviert|abgeschaltet|not (?:supported|allowed|accepted)|"
+    r"(?:(?!\b(?:not|nicht)\b).){0,30}\b(?:disabled|deaktiviert|abgeschaltet|not (?:supported|allowed|accepted)|"
     r"nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|abgelehnt)"
 )
 _PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")

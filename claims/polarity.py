@@ -111,6 +111,8 @@ def _reaches(clause: Clause, marker: Positions, cue: Positions, *, forward: bool
     theirs = {clause.segments[at] for at in cue}
     if own in theirs:
         return True
+    if not forward and marker[0] == clause.labels and clause.segments.count(own) == len(marker):
+        return True  # "Formerly, ..."
     if _bracketed(clause, marker):
         return not forward and clause.segments.count(own) <= len(marker) + 2 and _stands(clause, marker)
     if _contrasts(clause, marker) or (forward and not _heads_list(clause, marker)):

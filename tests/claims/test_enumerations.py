@@ -32,6 +32,8 @@ def found(sentence: str) -> tuple[Claim, ...]:
          ("databases", "storage", "key-vaults")),
         ("Databases and their backups are encrypted at rest.", "encryption.at-rest", ("databases", "backups")),
         ("Databases, files and disks are encrypted at rest.", "encryption.at-rest", None),
+        ("Daily backups, e.g. of databases", "backup.automated", None),
+        ("Databases and virtual machines are backed up, retention 30 days", "backup.automated", ("databases", "machines")),
         ("MFA for administrators and employees", "identity.mfa.enforced", ("admins", "employees")),
         ("MFA for administrators and service providers", "identity.mfa.enforced", None),
     ],

@@ -22,12 +22,12 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
-    "annex_prose_en": (0.92, 0.89, 1.0),
-    "article_32_de": (0.82, 0.90, 0.96),
-    "eight_controls_de": (0.93, 0.96, 0.93),
-    "questions_en": (0.92, 0.63, 0.95),
-    "status_table_de": (0.87, 0.96, 0.93),
-    "tick_boxes_en": (0.9, 1.0, 1.0),
+    "annex_prose_en": (0.97, 0.97, 1.0),
+    "article_32_de": (0.96, 1.0, 1.0),
+    "eight_controls_de": (0.93, 1.0, 1.0),
+    "questions_en": (1.0, 0.83, 1.0),
+    "status_table_de": (1.0, 1.0, 1.0),
+    "tick_boxes_en": (0.96, 1.0, 1.0),
 }
 
 
