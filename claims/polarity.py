@@ -13,7 +13,11 @@ _OR = frozenset(("or", "nor", "oder", "noch"))
 _PREPOSITIONS = frozenset((
     "by", "via", "through", "in", "on", "from", "with", "as", "just", "durch", "ueber", "per", "mit", "als", "im",
 ))  # fmt: skip
-_CONDITIONS = frozenset(("soweit", "sofern", "unless"))  # open a clause on which the whole sentence hangs
+# open a clause on which the whole sentence hangs
+_CONDITIONS = frozenset((
+    "soweit", "sofern", "unless", "except", "excepting", "excluding", "with", "mit", "ausser", "ausgenommen", "apart",
+    "abgesehen",
+))  # fmt: skip
 _IN_FORCE = frozenset((
     "place", "force", "use", "operation", "betrieb", "einsatz", "kraft", "default", "implemented", "umgesetzt", "vorhanden",
     "aktiv", "active", "enabled", "aktiviert", "available", "verfuegbar", "done", "eingefuehrt", "yet", "in",

@@ -64,6 +64,9 @@ def test_a_negation_that_shuts_something_out_asserts(sentence: str, kind: str) -
         ("MFA can be switched on by users.", "identity.mfa.enforced"),
         ("Access reviews take place when needed.", "access.review"),
         ("All disks are encrypted except those of the legacy servers.", "encryption.at-rest"),
+        ("Data is encrypted at rest, with the exception of legacy servers.", "encryption.at-rest"),
+        ("Data is encrypted at rest and in transit, except for internal traffic.", "encryption.in-transit"),
+        ("Kunden können für ihre Benutzer MFA aktivieren.", "identity.mfa.enforced"),
         ("E-Mails werden, soweit der Empfänger dies unterstützt, mit TLS verschlüsselt.", "encryption.in-transit"),
     ],
 )
