@@ -16,11 +16,31 @@ its population (*every*: all must hold; *some*: one suffices; *none exist*: an e
 could not be read becomes *unknown*, never a pass and never a fail.
 """
 
+_LEFT_OUT = """## Left out, and why
+
+| what a reviewer may ask for | why no check looks at it |
+| --- | --- |
+| a live TLS handshake with public host names | it shows what the runner's network and the platform accept that day, not what is configured |
+| application settings, and whether secrets stand in them | it needs `config/list/action`, which Reader does not hold, and would bring secrets into the evidence |
+| backups of web apps | their configuration is read by a POST that needs more than Reader; the data of an app lies in its stores |
+| policy assignments (allowed locations), locks | they prevent from now on and prove nothing about what exists; no claim speaks of them |
+| restores in the activity log (point in time, managed databases) | the log wants a time filter that moves with the clock, and keeps 90 days; restore jobs of vaults are judged |
+| shared keys, local authentication, SAS, admin users of a data plane | keys are access without a person; to be judged with the closed set of who has access |
+| federated credentials, secrets of applications, GDAP partners, PIM for groups | the same |
+| individual accounts, accounts of leavers | names of accounts are no proof of who uses them |
+| what an application does inside: roles, hashes, logs, sessions | no cloud API shows it |
+| certificates of the platform | a dated reference, never a measurement: such claims are inherited |
+| zone redundancy of Container Registry, Service Bus, Event Hubs and AI Search | the property does not say what the platform does by itself in that region |
+| managed-instance failover groups | a secondary in a listed subscription is judged as an instance of its own |
+"""
+
 
 def checks_page() -> str:
     """The whole page as Markdown."""
     by_module = groupby(sorted(all_checks().values(), key=lambda c: (c.module, c.id)), key=lambda c: c.module)
-    return "\n".join([_HEAD, *(line for module, checks in by_module for line in _module(module, list(checks)))])
+    return "\n".join(
+        [_HEAD, *(line for module, checks in by_module for line in _module(module, list(checks))), _LEFT_OUT]
+    )
 
 
 def _module(module: str, checks: list[Check]) -> Iterator[str]:
