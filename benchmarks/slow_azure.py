@@ -26,7 +26,7 @@ import claims
 import collector
 from checks import judge, plan
 from collector import Request, Response
-from collector.pace import ARM, Bucket
+from collector.pace import Bucket, Limit
 from evidence.pack import PackWriter
 from tests.demo.loopback import CLIENT, SECRET, Slow, loopback
 from tomproof.demo.company import TENANT
@@ -40,7 +40,8 @@ TOM = """# Technical and organisational measures
 - All systems are backed up daily.
 """
 LATENCY = 0.05
-CONCURRENCY = 16
+AZURE = Limit(250, 25)
+CONCURRENCY = collector.SOURCES["azure"][1]
 PAGE = 200
 SUBSCRIPTIONS = [f"00000000-0000-0000-0000-{n:012d}" for n in range(10)]
 # What a subscription of a thousand resources holds, by type; the share of each.
@@ -82,7 +83,7 @@ class Slowly:
 
     def __init__(self, resources: int) -> None:
         self._each = resources // len(SUBSCRIPTIONS)
-        self._buckets = {s: Bucket(ARM, time.monotonic) for s in [*SUBSCRIPTIONS, "tenant"]}
+        self._buckets = {s: Bucket(AZURE, time.monotonic) for s in [*SUBSCRIPTIONS, "tenant"]}
         self.calls = self.refused = 0
 
     def reply(self, request: Request) -> Slow:
@@ -92,6 +93,7 @@ class Slowly:
         parts = url.path.strip("/").split("/")
         bucket = self._buckets[parts[1] if parts[0] == "subscriptions" and len(parts) > 1 else "tenant"]
         if bucket.reserve() > 0:
+            bucket.tokens += 1  # what is refused costs nothing
             self.refused += 1
             return Slow(
                 LATENCY, Response(429, {"Retry-After": "1", "Content-Type": "application/json"}, b'{"error": {}}')
@@ -165,7 +167,7 @@ def main(resources: int) -> None:
         server.join()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         latency = calls * LATENCY / CONCURRENCY
-        pace = max(0.0, (calls / len(SUBSCRIPTIONS) - ARM.burst) / ARM.rate)
+        pace = max(0.0, (calls / len(SUBSCRIPTIONS) - AZURE.burst) / AZURE.rate)
         print(f"{calls} calls ({refused} of them answered 429), {took:.1f} s, {cpu:.1f} s of CPU, {memory:.0f} MiB")
         print(
             f"floor by latency {latency:.1f} s, by pace {pace:.1f} s: {took / max(latency, pace):.2f} times the larger"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import collector
 from tests.demo.loopback import SECRET, Fault, Loopback, expired, failing, loopback, malformed, throttled
 
 ROOT = Path(__file__).parent.parent.parent
@@ -111,6 +112,6 @@ def test_ctrl_c_keeps_what_came_and_the_same_command_goes_on(tmp_path: Path, tru
         assert verdicts(json.loads(again.stdout)) == truth
         asked = [path for path in server.server.paths() if "/.well-known/" not in path and "/discovery/" not in path]
         repeated = Counter(asked)
-        in_flight = 16 + 4  # requests at a time, to Resource Manager and to Graph
+        in_flight = sum(at_a_time for _, at_a_time in collector.SOURCES.values())
         assert sum(times - 1 for times in repeated.values()) <= in_flight, "what had been answered was not asked again"
         assert len(log.read_bytes().splitlines()) > before
