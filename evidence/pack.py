@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import struct
 import zipfile
 import zlib
@@ -317,6 +318,7 @@ class PackWriter:
     def __init__(self, path: Path, plan: Mapping[str, Any]) -> None:
         """Opens or goes on with the pack at ``path``; ``plan`` says what the run is about and must be the same again."""
         self.path = path
+        self._made: list[Path] = []  # what was not there before, the outermost first
         if (path / MANIFEST).exists():
             raise PackError(f"{path} is a finished pack and is never changed; choose another folder")
         begun = path / COLLECTING
@@ -330,6 +332,7 @@ class PackWriter:
         elif path.exists() and any(path.iterdir()):
             raise PackError(f"{path} is not empty and not an unfinished pack; choose another folder")
         else:
+            self._made = [one for one in reversed([path, *path.parents]) if not one.exists()] or [path]
             (path / "bodies").mkdir(parents=True)
             write_atomically(begun, wanted)
         (path / "bodies").mkdir(exist_ok=True)
@@ -397,6 +400,15 @@ class PackWriter:
         write_atomically(self.path / MANIFEST, dump_json(manifest))
         (self.path / COLLECTING).unlink(missing_ok=True)
         return open_pack(self.path)
+
+    def discard(self) -> None:
+        """Takes back a pack that was begun here, and the folders made for it; one that went on from before stays."""
+        self.close()
+        if self._made:
+            shutil.rmtree(self.path)
+        for folder in reversed(self._made):
+            if folder != self.path and not any(folder.iterdir()):
+                folder.rmdir()
 
     def close(self) -> None:
         """Lets go of the files; what was taken in stays for the next try."""

@@ -16,6 +16,7 @@ import claims
 from checks import Verdict, judge, plan
 from checks.azure.estate import SUBSCRIPTIONS
 from claims import Claim, Reading
+from collector import SignInError, UsageError
 from evidence import Query, Snapshot
 from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
 from reports import FORMATS
@@ -106,17 +107,26 @@ def gather(data: bytes, reading: Reading, pack: Path, where: Where, watch: Watch
     """Asks what the claims need, judges it and seals the pack; an unfinished pack of the same run goes on."""
     queries = to_ask(reading)
     confirmed = claims.dumps(reading).encode()
-    writer = PackWriter(pack, _intent(data, confirmed, queries, where))
+    try:
+        writer = PackWriter(pack, _intent(data, confirmed, queries, where))
+    except OSError as error:
+        raise _unwritable(pack, error) from error
     try:
         return _gather(data, confirmed, reading, queries, writer, where, watch)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Impossible(
-                "the disk is full; what was collected is kept", "free some space and run the same again"
-            ) from error
+    except (UsageError, SignInError):
+        # The user will ask for something else, or as somebody else: nothing of this is left in the way of that.
+        writer.discard()
         raise
+    except OSError as error:
+        raise _unwritable(pack, error) from error
     finally:
         writer.close()
+
+
+def _unwritable(pack: Path, error: OSError) -> Impossible:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Impossible("the disk is full; what was collected is kept", "free some space and run the same again")
+    return Impossible(f"the evidence pack at {pack} cannot be written: {error.strerror}", "name another folder")
 
 
 def _gather(

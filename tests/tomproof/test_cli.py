@@ -143,8 +143,7 @@ def test_a_mistake_gets_one_clear_line_and_exit_code_2(mistake: str, tom: Path) 
     assert result.exit_code == 2
     assert said in result.stderr
     assert "Traceback" not in result.stderr
-    assert sorted(p.name for p in tom.parent.iterdir()) in (["tom.md"], ["out", "tom.md"])
-    assert not (tom.parent / "out" / "report.html").exists()
+    assert [p.name for p in tom.parent.iterdir()] == ["tom.md"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +197,33 @@ def test_without_any_sign_in_the_run_ends_with_4_and_says_what_to_do(
     assert result.exit_code == 4
     assert "next:" in result.stderr
     assert "az login" in result.stderr
-    assert not (tom.parent / "out" / "report.html").exists()
+    assert not (tom.parent / "out").exists()
+
+
+def test_a_mistyped_subscription_does_not_stand_in_the_way_of_the_right_one(tom: Path) -> None:
+    command = ("run", "--tom", tom, "--demo", "--out", "deep/out")
+    assert tomproof(*command, "--subscription", "11111111-1111-1111-1111-111111111111").exit_code == 2
+    assert not (tom.parent / "deep").exists()
+    assert tomproof(*command).exit_code == 1
+    assert (tom.parent / "deep" / "out" / "report.html").exists()
+
+
+def test_what_was_there_before_a_mistake_stays(tom: Path) -> None:
+    (tom.parent / "out").mkdir()
+    (tom.parent / "out" / "notes.txt").write_text("mine")
+    result = tomproof(
+        "run", "--tom", tom, "--demo", "--out", "out", "--subscription", "11111111-1111-1111-1111-111111111111"
+    )
+    assert result.exit_code == 2
+    assert [p.name for p in (tom.parent / "out").iterdir()] == ["notes.txt"]
+
+
+def test_a_file_where_the_folder_should_be_is_said_plainly(tom: Path) -> None:
+    (tom.parent / "evidence").write_text("a file")
+    result = tomproof("run", "--tom", tom, "--demo", "--out", "evidence/out")
+    assert result.exit_code == 4
+    assert "cannot be written" in result.stderr
+    assert (tom.parent / "evidence").read_text() == "a file"
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("fail", 1), ("unknown", 1), ("never", 0)])
