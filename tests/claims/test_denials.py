@@ -62,6 +62,8 @@ def test_a_negation_that_shuts_something_out_asserts(sentence: str, kind: str) -
     [
         ("Employees are asked to use MFA.", "identity.mfa.enforced"),
         ("MFA can be switched on by users.", "identity.mfa.enforced"),
+        ("MFA is available for all users.", "identity.mfa.enforced"),
+        ("MFA is available to all users.", "identity.mfa.enforced"),
         ("Access reviews take place when needed.", "access.review"),
         ("All disks are encrypted except those of the legacy servers.", "encryption.at-rest"),
         ("Data is encrypted at rest, with the exception of legacy servers.", "encryption.at-rest"),
