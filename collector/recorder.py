@@ -74,7 +74,11 @@ class Recorder:
 
     def now(self) -> str:
         """The present moment in UTC, RFC 3339, to the millisecond."""
-        return self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return self.time().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def time(self) -> datetime:
+        """What time it is where the answers come from."""
+        return self._clock()
 
     def answered(
         self, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes, started: str

@@ -125,7 +125,7 @@ class Walk:
             return
         base = self.cloud.base(query.source) + (f"/{query.version}" if query.source == "graph" else "")
         try:
-            path = query.target(parent.data if parent else None, where)
+            path = query.target(parent.data if parent else None, where, self.asker.recorder.time())
         except MissingPlace as missing:
             trouble = f"the parent's answer lacks {missing.args[0]}, which the request is made of"
             self.asker.recorder.lost(Errand(query.id, where, 0), query.method, base, trouble)

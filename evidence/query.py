@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import quote
@@ -13,6 +14,7 @@ Source = Literal["azure", "graph"]
 Client = Literal["resource", "storage", "monitor", "arm", "graph"]
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
+_SINCE = re.compile(r"\{@since:(\d+)d\}")
 
 
 class MissingPlace(KeyError):  # noqa: N818 - named for what is missing, caught where a gap is made of it
@@ -56,7 +58,8 @@ class Query:
     """One kind of read request.
 
     ``path`` is an ARM path or a Graph path below the version; ``{name}`` or ``{/json/pointer}`` in it is filled from an item
-    of the parent query ``each``. ``items`` points at the list in an answer, ``""`` means that the whole body is the one item.
+    of the parent query ``each``, ``{@since:89d}`` with the midnight (UTC) that many days before the run. ``items`` points at
+    the list in an answer, ``""`` means that the whole body is the one item.
     ``resource`` names an item for people: the template of its ARM id or Graph path. ``total`` points at the server's own
     count, where it gives one. Two queries are the same when their ids are.
     """
@@ -94,19 +97,23 @@ class Query:
         """Whether this fan-out asks for that parent."""
         return all(only.admits(parent) for only in self.only)
 
-    def target(self, parent: Mapping[str, Any] | None = None, resource: str | None = None) -> str:
+    def target(
+        self, parent: Mapping[str, Any] | None = None, resource: str | None = None, at: datetime | None = None
+    ) -> str:
         """The path with its query string, places filled from ``parent``; raises MissingPlace.
 
         ``resource`` is what the parent is called; it fills ``{@resource}``, for a child below an id that means nothing alone.
+        ``at`` is when it is asked; it fills ``{@since:89d}``.
         """
-        path = fill(self.path, {**(parent or {}), **({"@resource": resource} if resource else {})})
+        data = {**(parent or {}), **({"@resource": resource} if resource else {})}
+        path = fill(_dated(self.path, at), data)
         pairs = list(self.params)
         if self.source == "azure":
             pairs.insert(0, ("api-version", self.version))
         if not pairs:
             return path
         text = "&".join(
-            f"{quote(key, safe='$')}={quote(fill(value, parent or {}), safe=':,()')}" for key, value in pairs
+            f"{quote(key, safe='$')}={quote(fill(_dated(value, at), data), safe=':,()')}" for key, value in pairs
         )
         return f"{path}?{text}"
 
@@ -166,6 +173,18 @@ def graph(
         items=items, resource=resource, answers=answers, params=params, headers=headers, next="@odata.nextLink",
         total=total, licence=licence, note=note,
     )  # fmt: skip
+
+
+def _dated(template: str, at: datetime | None) -> str:
+    """``template`` with ``{@since:89d}`` replaced by an RFC 3339 time; a run that is resumed on the same day asks the same."""
+
+    def one(match: re.Match[str]) -> str:
+        if at is None:
+            raise MissingPlace(match.group(0))
+        day = at.astimezone(UTC) - timedelta(days=int(match.group(1)))
+        return f"{day:%Y-%m-%d}T00:00:00Z"
+
+    return _SINCE.sub(one, template)
 
 
 def fill(template: str, data: Mapping[str, Any]) -> str:

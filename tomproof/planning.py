@@ -1,7 +1,7 @@
 """The plan as people and machines read it: every request in full, once, and for each claim which of them it needs.
 
 A request stands as anybody can repeat it with a plain REST call; ``{id}`` and the like are filled from each item that the
-parent request lists.
+parent request lists, ``{@since:89d}`` with the midnight (UTC) of that many days ago, as 2026-08-24T00:00:00Z.
 """
 
 from __future__ import annotations

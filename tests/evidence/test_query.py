@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,16 @@ def test_a_child_may_stand_below_what_its_parent_is_called() -> None:
     assert query.target({"id": "1"}, "/reviews/9/instances/1") == "/reviews/9/instances/1/decisions"
     with pytest.raises(MissingPlace):
         query.target({"id": "1"})
+
+
+def test_a_window_of_time_begins_at_midnight_that_many_days_before() -> None:
+    log = arm(
+        "a", "/x", version="2015-04-01", permission="r", params=(("$filter", "eventTimestamp ge '{@since:89d}'"),)
+    )
+    asked = log.target(at=datetime(2026, 11, 21, 13, 5, tzinfo=UTC))
+    assert asked == "/x?api-version=2015-04-01&$filter=eventTimestamp%20ge%20%272026-08-24T00:00:00Z%27"
+    with pytest.raises(MissingPlace):
+        log.target()
 
 
 def test_graph_has_no_api_version() -> None:
