@@ -9,7 +9,7 @@ from checks.azure import tls
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.regions import find
 from checks.azure.residency import RESIDENCY, copied, inside, located, rests
-from checks.check import Observation, check, holds, unknown
+from checks.check import Fold, Observation, check, holds, unknown
 from claims.model import Claim
 from evidence import Default, Item, Snapshot, arm
 
@@ -37,22 +37,21 @@ _BEHIND: Final = (
 )
 
 
-@check("azure-static-site-https", answers=("encryption.in-transit",), over=SITES, applies=tls.meant)
+@check("azure-static-site-https", answers=("encryption.in-transit",), over=SITES, fold=Fold.GUARD, applies=tls.meant)
 def https(_claim: Claim, site: Item, _snapshot: Snapshot) -> Iterator[Observation]:
-    """Static web apps are reached over HTTPS only.
+    """No static web app is left unsaid, whose answer to plain HTTP no setting shows.
 
-    The platform gives every address a certificate, also those with a name of the customer's own, and has no setting that lets
-    plain HTTP in (https://learn.microsoft.com/azure/static-web-apps/custom-domain).
+    The platform gives every address a certificate, also those with a name of the customer's own
+    (https://learn.microsoft.com/azure/static-web-apps/custom-domain); that plain HTTP is refused or led to HTTPS, no page of
+    the vendor's says.
 
-    Proves: that the app is an address of that platform.
-    Leaves open: the lowest TLS version, which no setting shows; what stands before it, such as a content network; how it talks
-    to backends of its own.
+    Proves: nothing; it names every static web app.
+    Leaves open: what plain HTTP meets; the lowest TLS version; what stands before the app; how it talks to its backends.
     """
     host = site.at("/properties/defaultHostname")
-    if isinstance(host.value, str) and host.value:
-        yield holds(site, "is reached over HTTPS, as every static web app is", host)
-    else:
-        yield unknown(site, "names no address", host)
+    yield unknown(
+        site, "has a certificate at each of its addresses; what plain HTTP meets there no setting shows", host
+    )
 
 
 @check("azure-static-site-residency", answers=RESIDENCY, over=SITES, applies=located)

@@ -51,7 +51,9 @@ def site(**properties: Any) -> dict[str, Any]:
 BASE: Bodies = {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SITE_LIST: page(site())}
 
 CASES = {
-    "azure-static-site-https": Case(claim("encryption.in-transit"), BASE),
+    "azure-static-site-https": Case(
+        claim("encryption.in-transit"), {SUBSCRIPTIONS: SUBSCRIPTION_LIST, SITE_LIST: page()}
+    ),
     "azure-static-site-residency": Case(
         claim("residency.region", regions=["westeurope"], exclusive=True),
         BASE,
