@@ -65,6 +65,7 @@ class Walk:
     cloud: Cloud
     progress: Callable[[Progress], None]
     chosen: list[str] = field(default_factory=list)
+    _planned: dict[str, Query] = field(default_factory=dict)
     _finished: dict[str, asyncio.Event] = field(default_factory=dict)
     _items: dict[str, list[Item]] = field(default_factory=dict)
     _held: dict[str, dict[str | None, Chain]] = field(default_factory=dict)
@@ -75,9 +76,10 @@ class Walk:
             self._held.setdefault(record.query, {}).setdefault(key, Chain()).add(record)
 
     async def all(self, queries: Iterable[Query]) -> None:
-        """Asks every query, each as soon as its parents' listing is done."""
+        """Asks every query, each as soon as its parents are listed and what names them has come."""
         wanted = [query for query in queries if query.id not in self._finished]
         for query in wanted:
+            self._planned[query.id] = query
             self._finished[query.id] = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
@@ -86,14 +88,15 @@ class Walk:
         except BaseExceptionGroup as broken:
             raise _first(broken) from None
 
-    def snapshot(self, query: Query) -> Snapshot:
-        """What has come so far, as far as one query is concerned."""
-        return self.writer.snapshot(query.lineage(), self.chosen, datetime.now(UTC))
+    def snapshot(self) -> Snapshot:
+        """What has come so far."""
+        return self.writer.snapshot(self._planned.values(), self.chosen, datetime.now(UTC))
 
     async def _query(self, query: Query) -> None:
         parents: list[Item | None] = [None]
         if query.each is not None:
-            await self._finished[query.each.id].wait()
+            for first in (query.each, *(among.query for among in query.among if among.query.id in self._finished)):
+                await self._finished[first.id].wait()
             parents = list(self._parents(query))
         done = 0
         self._report(query, done, len(parents))
@@ -115,8 +118,9 @@ class Walk:
         if each is None:
             return []
         if each.id not in self._items:
-            self._items[each.id] = self.snapshot(each).seen(each)
-        return {item.key: item for item in self._items[each.id] if query.admits(item.data)}.values()
+            self._items[each.id] = self.snapshot().seen(each)
+        named = self.snapshot().named(query) if query.among else None
+        return {item.key: item for item in self._items[each.id] if query.admits(item.data, named)}.values()
 
     async def _list(self, query: Query, parent: Item | None) -> None:
         held = self._held.get(query.id, {}).get(parent.key if parent else None)
@@ -169,14 +173,14 @@ async def _choose(queries: list[Query], walk: Walk, scope: Scope, before: int) -
     _somebody_answered(walk.writer.records[before:])
     if scope.management_group:
         named += await _below(walk, scope.management_group)
-    snapshot = walk.snapshot(listing)
+    snapshot = walk.snapshot()
     walk.chosen = chosen(snapshot.seen(listing), not snapshot.gaps(listing), named, scope.management_group)
 
 
 async def _below(walk: Walk, group: str) -> list[str]:
     query = descendants(group)
     await walk.all([query])
-    snapshot = walk.snapshot(query)
+    snapshot = walk.snapshot()
     gaps = snapshot.gaps(query)
     if gaps:
         raise UsageError(
@@ -197,7 +201,7 @@ def _somebody_answered(records: Sequence[Record]) -> None:
 
 def _estate(queries: list[Query], walk: Walk, scope: Scope) -> Estate:
     listing = subscriptions_query(queries)
-    items = walk.snapshot(listing).seen(listing) if listing else []
+    items = walk.snapshot().seen(listing) if listing else []
     records = walk.writer.records
     return Estate(
         cloud=walk.cloud.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -53,6 +53,21 @@ class Only:
         return known is not self.negate
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What names the parents of a fan-out: the texts at ``pointer`` in the items of another query are ids of parents.
+
+    ``*`` in the pointer stands for every member of a list: ``/conditions/users/includeGroups/*``.
+    """
+
+    query: Query
+    pointer: str
+
+    def names(self, item: Any) -> Iterator[str]:
+        """The ids that one item names, folded."""
+        return _texts(item, self.pointer)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """One kind of read request.
@@ -60,6 +75,7 @@ class Query:
     ``path`` is an ARM path or a Graph path below the version; ``{name}`` or ``{/json/pointer}`` in it is filled from an item
     of the parent query ``each``, ``{@since:89d}`` with the midnight (UTC) that many days before the run. ``items`` points at
     the list in an answer, ``""`` means that the whole body is the one item.
+    ``among`` narrows the parents to those that other answers of the same run name by their ``/id``.
     ``resource`` names an item for people: the template of its ARM id or Graph path. ``total`` points at the server's own
     count, where it gives one. Two queries are the same when their ids are.
     """
@@ -72,6 +88,7 @@ class Query:
     client: Client
     each: Query | None = None
     only: tuple[Only, ...] = ()
+    among: tuple[Among, ...] = ()
     params: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     method: Literal["GET", "POST"] = "GET"
@@ -93,9 +110,12 @@ class Query:
     def __repr__(self) -> str:
         return f"Query({self.id})"
 
-    def admits(self, parent: Mapping[str, Any]) -> bool:
-        """Whether this fan-out asks for that parent."""
-        return all(only.admits(parent) for only in self.only)
+    def admits(self, parent: Mapping[str, Any], named: Collection[str] | None = None) -> bool:
+        """Whether this fan-out asks for that parent; ``named`` are the folded ids that it is narrowed to, None for all."""
+        if not all(only.admits(parent) for only in self.only):
+            return False
+        name = parent.get("id")
+        return named is None or not isinstance(name, str) or name.casefold() in named
 
     def target(
         self, parent: Mapping[str, Any] | None = None, resource: str | None = None, at: datetime | None = None
@@ -158,6 +178,7 @@ def graph(
     version: str = "v1.0",
     each: Query | None = None,
     only: tuple[Only, ...] = (),
+    among: tuple[Among, ...] = (),
     items: str = "/value",
     resource: str,
     answers: tuple[Answer, ...] = (),
@@ -170,7 +191,7 @@ def graph(
     """A Microsoft Graph read; see https://learn.microsoft.com/graph/api/overview for the paths."""
     return Query(
         id=id, source="graph", path=path, version=version, permission=permission, client="graph", each=each, only=only,
-        items=items, resource=resource, answers=answers, params=params, headers=headers, next="@odata.nextLink",
+        among=among, items=items, resource=resource, answers=answers, params=params, headers=headers, next="@odata.nextLink",
         total=total, licence=licence, note=note,
     )  # fmt: skip
 
@@ -201,6 +222,17 @@ def fill(template: str, data: Mapping[str, Any]) -> str:
             raise MissingPlace(place) from None
 
     return _PLACE.sub(one, template)
+
+
+def _texts(data: Any, pointer: str) -> Iterator[str]:
+    """The texts at a pointer, folded; ``*`` stands for every member of a list."""
+    before, star, after = pointer.partition("/*")
+    value = resolve(data, before)
+    if star:
+        for member in value if isinstance(value, list) else ():
+            yield from _texts(member, after)
+    elif isinstance(value, str):
+        yield value.casefold()
 
 
 @lru_cache(maxsize=65536)

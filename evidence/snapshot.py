@@ -168,13 +168,21 @@ class Snapshot:
 
     def under(self, query: Query, parent: Item) -> list[Item]:
         """The items that belong to one parent; raises Incomplete if they are not all there."""
-        items = self._load(query)
-        gap = self._by_parent[query.id].get(parent.key)
+        gap = self.lacks(query, parent)
         if gap is not None:
             raise Incomplete((gap,))
-        if parent.key not in items and (query.each is None or query.admits(parent.data)):
-            raise Incomplete((Gap(query.id, parent.resource, Reason.NOT_COLLECTED, "this was not asked"),))
-        return items.get(parent.key, [])
+        return self._load(query).get(parent.key, [])
+
+    def lacks(self, query: Query, parent: Item) -> Gap | None:
+        """What is missing of the items that belong to one parent; None where they are all there.
+
+        A parent that nothing names was not asked, and whoever wants its items all the same does not have them.
+        """
+        items = self._load(query)
+        gap = self._by_parent[query.id].get(parent.key)
+        if gap is None and parent.key not in items and (query.each is None or query.admits(parent.data)):
+            return Gap(query.id, parent.resource, Reason.NOT_COLLECTED, "this was not asked")
+        return gap
 
     def listing(self, query: Query, parent: Item | None = None) -> tuple[Seen, ...]:
         """Citations of the lists themselves, for "there is none": the number of items on each page."""
@@ -192,6 +200,18 @@ class Snapshot:
         """What is missing of a query, its parents' gaps included: a child of what was never listed is missing too."""
         self._load(query)
         return self._gaps[query.id]
+
+    # -- what the collector's walk uses --------------------------------------------------------------------------------
+
+    def named(self, query: Query) -> frozenset[str] | None:
+        """The folded ids of the parents that a fan-out is narrowed to by other answers; None where all are asked.
+
+        Only queries of this run count. Where one of them is not all there nothing is narrowed: doubt never narrows a population.
+        """
+        naming = [among for among in query.among if among.query.id in self._asked]
+        if not naming or any(self.gaps(among.query) for among in naming):
+            return None
+        return frozenset(name for among in naming for item in self.seen(among.query) for name in among.names(item.data))
 
     # -- what reports use --------------------------------------------------------------------------------------------
 
@@ -230,8 +250,9 @@ class Snapshot:
             Gap(query.id, gap.where, Reason.NOT_COLLECTED, f"{gap.query} is missing here: {gap.detail}")
             for gap in self.gaps(query.each)
         )
+        named = self.named(query)
         for parent in self.seen(query.each):
-            if isinstance(parent.data, Mapping) and query.admits(parent.data):
+            if isinstance(parent.data, Mapping) and query.admits(parent.data, named):
                 yield parent.key, parent.resource, parent.data
 
     def _read(

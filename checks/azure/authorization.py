@@ -8,7 +8,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
-from checks.entra.directory import P2
+from checks.entra.licences import P2
 from evidence import Item, Seen, Snapshot, arm
 
 # Without a filter the answer has the assignments inherited from management groups and the root, and those further down:

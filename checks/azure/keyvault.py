@@ -6,24 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.azure import tls
-from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
+from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.promise import listed
 from checks.azure.rbac import WHERE, here
 from checks.azure.reach import REACH, guards, ruled
 from checks.azure.regions import pair
 from checks.azure.residency import RESIDENCY, inside, located, rests
+from checks.azure.vaults import VAULTS as VAULTS
 from checks.check import WORKFORCE, Observation, Outcome, check, contradicts, holds, survey, unknown
 from claims.model import Claim
-from evidence import Default, Item, Snapshot, arm
-
-VAULTS = arm(
-    "azure.keyvault.vaults",
-    "{id}/providers/Microsoft.KeyVault/vaults",
-    version="2026-05-15",
-    permission="Microsoft.KeyVault/vaults/read",
-    each=SUBSCRIPTIONS,
-    answers=UNREGISTERED,
-)
+from evidence import Default, Item, Snapshot
 
 _NETWORK: Final = "https://learn.microsoft.com/azure/key-vault/general/network-security"
 _PURGE: Final = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"

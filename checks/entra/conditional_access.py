@@ -17,15 +17,9 @@ from enum import StrEnum
 from typing import Any
 
 from checks.entra.directory import GUEST_KINDS, NOBODY, Crowd, Directory, union
+from checks.entra.policies import POLICIES as POLICIES
 from evidence import Default, Item, Seen, graph
 
-POLICIES = graph(
-    "graph.conditional-access.policies",
-    "/identity/conditionalAccess/policies",
-    permission="Policy.Read.All",
-    resource="/identity/conditionalAccess/policies/{id}",
-    note="One request a second for the whole tenant, shared by all its applications: one call.",
-)
 NAMED_LOCATIONS = graph(
     "graph.conditional-access.named-locations",
     "/identity/conditionalAccess/namedLocations",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evidence import Default, Item, Query, Seen, Snapshot, graph
+from checks.azure import authorization as azure
+from checks.azure.vaults import VAULTS
+from checks.entra.licences import P2
+from checks.entra.policies import POLICIES
+from evidence import Among, Default, Item, Query, Seen, Snapshot, graph
 
-P2 = "Microsoft Entra ID P2 or Microsoft Entra ID Governance"
 # Counting needs the advanced query mode: https://learn.microsoft.com/graph/aad-advanced-queries
 _COUNT = (("$top", "999"), ("$count", "true"))
 _EVENTUAL = (("ConsistencyLevel", "eventual"),)
@@ -37,17 +40,6 @@ GROUPS = graph(
     total="/@odata.count",
     resource="/groups/{id}",
 )
-MEMBERS = graph(
-    "graph.groups.transitive-members",
-    "/groups/{id}/transitiveMembers",
-    permission="GroupMember.Read.All",
-    each=GROUPS,
-    params=(("$select", "id"), *_COUNT),
-    headers=_EVENTUAL,
-    total="/@odata.count",
-    resource="/directoryObjects/{id}",
-    note="One call for every group that there is: which of them policies and assignments name is only known afterwards.",
-)
 ROLE_ASSIGNMENTS = graph(
     "graph.roles.assignments",
     "/roleManagement/directory/roleAssignments",
@@ -60,6 +52,27 @@ ROLE_ELIGIBILITY = graph(
     permission="RoleEligibilitySchedule.Read.Directory",
     licence=P2,
     resource="/roleManagement/directory/roleEligibilityScheduleInstances/{id}",
+)
+# What names groups in the answers that judges follow. A group that is named nowhere is not asked for its members.
+NAMING = (
+    Among(POLICIES, "/conditions/users/includeGroups/*"),
+    Among(POLICIES, "/conditions/users/excludeGroups/*"),
+    Among(ROLE_ASSIGNMENTS, "/principalId"),
+    Among(ROLE_ELIGIBILITY, "/principalId"),
+    Among(azure.ROLE_ASSIGNMENTS, "/properties/principalId"),
+    Among(azure.ROLE_ELIGIBILITY, "/properties/principalId"),
+    Among(VAULTS, "/properties/accessPolicies/*/objectId"),
+)
+MEMBERS = graph(
+    "graph.groups.transitive-members",
+    "/groups/{id}/transitiveMembers",
+    permission="GroupMember.Read.All",
+    each=GROUPS,
+    among=NAMING,
+    params=(("$select", "id"), *_COUNT),
+    headers=_EVENTUAL,
+    total="/@odata.count",
+    resource="/directoryObjects/{id}",
 )
 SERVICE_PRINCIPALS = graph(
     "graph.service-principals",
@@ -239,9 +252,8 @@ class Directory:
         self._opened[group.key] = group
         came = self._came().get(group.key, 0)
         # The members of a hidden group are left out of the answer for whoever lacks Member.Read.Hidden, without an error.
-        if str(visibility.value).casefold() not in ("", "public", "private") or group.key in self._missing():
-            return Crowd(came, self.everyone)
-        return Crowd(came, came)
+        hidden = str(visibility.value).casefold() not in ("", "public", "private")
+        return Crowd(came, self.everyone if hidden or self.snapshot.lacks(MEMBERS, group) else came)
 
     def cited(self, identifier: str) -> tuple[Seen, ...]:
         """What was seen of a group that was named."""
@@ -316,9 +328,6 @@ class Directory:
                     lists.setdefault(member.parent, []).append(at)
             self._members = {group: mask(ats) for group, ats in lists.items()}
         return self._members
-
-    def _missing(self) -> frozenset[str]:
-        return frozenset(gap.where.casefold() for gap in self.snapshot.gaps(MEMBERS))
 
 
 def mask(positions_: Iterable[int]) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from checks.azure.authorization import ROLE_ASSIGNMENTS
 from checks.check import WORKFORCE, Fold, Observation, contradicts, holds, survey, unknown
-from checks.entra.directory import P2
+from checks.entra.licences import P2
 from claims.model import Claim
 from evidence import Item, Only, Seen, Snapshot, graph
 
