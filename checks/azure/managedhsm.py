@@ -43,7 +43,7 @@ def transport(claim: Claim, pool: Item, _snapshot: Snapshot) -> Iterator[Observa
     """HSM pools are reached over TLS 1.2 or newer only.
 
     The service refuses everything else and has no setting for it
-    (https://learn.microsoft.com/azure/key-vault/managed-hsm/overview).
+    (https://learn.microsoft.com/azure/key-vault/managed-hsm/mhsm-control-data).
 
     Proves: that the pool has an HTTPS address under that guarantee.
     Leaves open: what clients do.
