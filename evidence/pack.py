@@ -1,6 +1,6 @@
 """The evidence pack on disk: a folder, or the same as one deterministic .zip, that proves itself by its digests.
 
-    manifest.json       schema, tool, estate, times, queries asked, and the SHA-256 of every other file
+    manifest.json       schema, tool, estate, times, queries asked, what was declared, and the SHA-256 of every other file
     tom/                the document as given
     claims.toml         what it promises
     records.jsonl       one line a Record
@@ -29,6 +29,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from evidence.declared import NOTHING, Declared
 from evidence.query import Query
 from evidence.record import Record
 from evidence.snapshot import Snapshot
@@ -192,6 +193,11 @@ class Pack:
     def estate(self) -> Estate:
         return Estate.from_json(self.manifest["estate"])
 
+    @property
+    def declared(self) -> Declared:
+        """What the company said of its own people and estate; nothing in most packs."""
+        return Declared.from_json(self.manifest.get("declared", {}))
+
     def read(self, name: str) -> bytes:
         """A file's bytes, checked against the manifest; raises Damaged."""
         expected = self.manifest["files"].get(name)
@@ -225,6 +231,7 @@ class Pack:
             datetime.fromisoformat(estate.collected_to).astimezone(UTC),
             asked=[q["id"] for q in self.manifest["queries"]],
             subscriptions=self.manifest["chosen"],
+            declared=self.declared,
         )
 
     def problems(self) -> list[str]:
@@ -263,6 +270,7 @@ def open_pack(path: Path) -> Pack:
             datetime.fromisoformat(pack.estate.collected_to),
             [_text(q["id"]) for q in manifest["queries"]],
             [_text(s) for s in manifest["chosen"]],
+            pack.declared,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Damaged(f"the manifest of {path} cannot be read: {error}") from error
@@ -365,7 +373,9 @@ class PackWriter:
         self._log.flush()
         self.records.append(record)
 
-    def snapshot(self, asked: Iterable[Query], chosen: Iterable[str], taken_at: datetime) -> Snapshot:
+    def snapshot(
+        self, asked: Iterable[Query], chosen: Iterable[str], taken_at: datetime, declared: Declared = NOTHING
+    ) -> Snapshot:
         """What has been collected so far, for the collector's own walk from parents to children."""
         return Snapshot(
             self.records,
@@ -373,6 +383,7 @@ class PackWriter:
             taken_at,
             asked=[q.id for q in asked],
             subscriptions=chosen,
+            declared=declared,
         )
 
     def put(self, name: str, data: bytes) -> None:
@@ -381,7 +392,15 @@ class PackWriter:
         target.parent.mkdir(exist_ok=True)
         write_atomically(target, data)
 
-    def seal(self, *, tool: Mapping[str, str], estate: Estate, queries: Iterable[Query], chosen: Iterable[str]) -> Pack:
+    def seal(
+        self,
+        *,
+        tool: Mapping[str, str],
+        estate: Estate,
+        queries: Iterable[Query],
+        chosen: Iterable[str],
+        declared: Declared = NOTHING,
+    ) -> Pack:
         """Writes the manifest; from here on the pack is never changed."""
         self._log.close()
         held = {
@@ -396,6 +415,7 @@ class PackWriter:
             "chosen": sorted(chosen),
             "queries": [_described(query) for query in sorted(queries, key=lambda q: q.id)],
             "files": held,
+            **({"declared": declared.to_json()} if declared else {}),
         }
         write_atomically(self.path / MANIFEST, dump_json(manifest))
         (self.path / COLLECTING).unlink(missing_ok=True)

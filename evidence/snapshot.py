@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from evidence.declared import NOTHING, Declared
 from evidence.gaps import Chain, chain_gap
 from evidence.query import MissingPlace, Query, fill, resolve
 from evidence.record import Gap, Reason, Record
@@ -109,7 +110,8 @@ class Snapshot:
     """The evidence of one run, read-only. ``taken_at`` is the only clock a judge has.
 
     Reading by ``snapshot[query]`` and ``under`` gives everything or raises Incomplete; ``seen`` gives what came, whatever
-    else is missing, for judges that look for contradictions. ``subscriptions`` narrows the run to those ids.
+    else is missing, for judges that look for contradictions. ``subscriptions`` narrows the run to those ids. ``declared`` is
+    what the company says of its own people and estate: for comparing, never an answer.
     """
 
     def __init__(
@@ -120,9 +122,11 @@ class Snapshot:
         *,
         asked: Iterable[str] = (),
         subscriptions: Iterable[str] = (),
+        declared: Declared = NOTHING,
         on_read: Callable[[str, str], None] | None = None,
     ) -> None:
         self.taken_at = taken_at
+        self.declared = declared
         self._body = body
         self._asked = frozenset(asked)
         self._chosen = frozenset(s.casefold() for s in subscriptions)

@@ -178,6 +178,7 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
         tenant=estate["tenant"] or azure.tenant,
         subscriptions=estate["subscriptions"] or azure.subscriptions,
         management_group=estate["management_group"] or azure.management_group,
+        declared=chosen.declared,
     )
     if estate["demo"]:
         from tomproof.demo import NAME, NOW, TOM, DemoTenant

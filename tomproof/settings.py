@@ -13,6 +13,21 @@
     formats = ["html", "json"]
     fail_on = "fail"                 # fail, unknown or never
 
+    [estate]
+    production = ["..."]             # default: every subscription that is asked
+
+    [[people]]                       # whom the company means by its operators; compared with who has access
+    account = "someone@example.org"  # a user principal name or an object id
+    role = "operator"                # operator, break-glass (with a reason and an owner) or staff
+    reason = "on call"
+    owner = "Head of Platform"
+
+    [[applications]]
+    application = "..."              # an object id or an application id
+    role = "automation"
+    reason = "deploys from the pipeline"
+    owner = "Head of Platform"
+
 What stands on the command line goes before what stands here.
 """
 
@@ -21,11 +36,15 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
 import msgspec
 
+from evidence.declared import GUID, Declared, PersonRole
+from evidence.declared import Application as DeclaredApplication
+from evidence.declared import Person as DeclaredPerson
 from tomproof.errors import Wrong
 
 Cloud = Literal["public", "usgov", "china"]
@@ -54,11 +73,47 @@ class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fail_on: FailOn | None = None
 
 
+class Estate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which part of what is asked production is, by the ids of its subscriptions."""
+
+    production: tuple[str, ...] = ()
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody with an account, and what the account is for."""
+
+    account: str
+    role: PersonRole
+    reason: str = ""
+    owner: str = ""
+
+
+class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An application that acts by itself, and what for."""
+
+    application: str
+    role: Literal["automation"]
+    reason: str = ""
+    owner: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     azure: Azure = Azure()
     run: Run = Run()
+    estate: Estate = Estate()
+    people: tuple[Person, ...] = ()
+    applications: tuple[Application, ...] = ()
+
+    @property
+    def declared(self) -> Declared:
+        """What the company says of its own people, applications and production."""
+        people = (DeclaredPerson(p.account, p.role, p.reason.strip(), p.owner.strip()) for p in self.people)
+        programs = (
+            DeclaredApplication(a.application, a.role, a.reason.strip(), a.owner.strip()) for a in self.applications
+        )
+        return Declared(tuple(people), tuple(programs), self.estate.production)
 
 
 def load(path: Path | None, here: Path) -> Settings:
@@ -69,7 +124,7 @@ def load(path: Path | None, here: Path) -> Settings:
             return Settings()
     try:
         text = path.read_text(encoding="utf-8")
-        return msgspec.convert(tomllib.loads(text), Settings)
+        settings = msgspec.convert(tomllib.loads(text), Settings)
     except FileNotFoundError:
         raise Wrong(f"there is no configuration file {path}") from None
     except UnicodeDecodeError:
@@ -80,6 +135,48 @@ def load(path: Path | None, here: Path) -> Settings:
         raise Wrong(f"{path}: {_with_line(str(error))}") from None
     except msgspec.ValidationError as error:
         raise Wrong(f"{path}{_where(text, str(error))}") from None
+    for table, number, key, said in _wrong(settings):
+        raise Wrong(f"{path}, line {_line(text, key, table, number)}: {said}")
+    return settings
+
+
+def _wrong(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
+    """What the declarations lack or say twice: the table, which one of its kind, the key, and a sentence."""
+    for number, id_ in enumerate(settings.estate.production):
+        if not GUID.fullmatch(id_):
+            yield "estate", 0, "production", f"production: {id_!r} is no id of a subscription"
+        elif id_.casefold() in _folded(settings.estate.production[:number]):
+            yield "estate", 0, "production", f"production: {id_!r} stands there twice"
+    accounts = tuple(person.account for person in settings.people)
+    for number, person in enumerate(settings.people):
+        for key, said in _of_person(person, accounts[:number]):
+            yield "people", number, key, f"{key}: {said}"
+    programs = tuple(program.application for program in settings.applications)
+    for number, id_ in enumerate(programs):
+        if not GUID.fullmatch(id_):
+            said = f"{id_!r} is neither an object id nor an application id"
+            yield "applications", number, "application", f"application: {said}"
+        elif id_.casefold() in _folded(programs[:number]):
+            yield "applications", number, "application", f"application: {id_!r} is declared twice"
+
+
+def _of_person(person: Person, before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What is wrong with one declared account, by the key that it is about."""
+    if not _ACCOUNT.fullmatch(person.account):
+        yield "account", f"{person.account!r} is neither a user principal name nor an object id"
+    elif person.account.casefold() in _folded(before):
+        yield "account", f"{person.account!r} is declared twice"
+    if person.role == "break-glass":
+        for key, value in (("reason", person.reason), ("owner", person.owner)):
+            if not value.strip():
+                yield key, f"a break-glass account needs its {key}, and this one has none"
+
+
+_ACCOUNT = re.compile(rf"{GUID.pattern}|[^@\s]+@[^@\s]+", re.IGNORECASE)
+
+
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _with_line(message: str) -> str:
@@ -87,25 +184,44 @@ def _with_line(message: str) -> str:
     return f"line {match[2]}: {match[1].lower()}" if match else message
 
 
-_FIELDS = {"azure": Azure.__struct_fields__, "run": Run.__struct_fields__, "": Settings.__struct_fields__}
+_FIELDS = {
+    "azure": Azure.__struct_fields__,
+    "run": Run.__struct_fields__,
+    "estate": Estate.__struct_fields__,
+    "people": Person.__struct_fields__,
+    "applications": Application.__struct_fields__,
+    "": Settings.__struct_fields__,
+}
+# Where msgspec says that it is: "$.people[0].role".
+_PLACE = re.compile(r" - at `\$\.?(?P<table>\w*)(?:\[(?P<number>\d+)\])?\.?(?P<key>\w*)")
 
 
 def _where(text: str, message: str) -> str:
     """msgspec's message with the line it speaks of and, for a misspelt key, the nearest one that exists."""
-    unknown = re.search(r"unknown field `(\w+)`(?: - at `\$\.?(\w*)`)?", message)
+    at = _PLACE.search(message)
+    table, number, key = (at["table"], int(at["number"] or 0), at["key"]) if at else ("", 0, "")
+    unknown = re.search(r"unknown field `([^`]+)`", message)
     if unknown:
-        key, table = unknown[1], unknown[2] or ""
+        key = unknown[1]
         near = difflib.get_close_matches(key, _FIELDS.get(table, ()), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(_FIELDS.get(table, ()))}"
-        return f", line {_line(text, key)}: {key!r} is no setting{hint}"
-    at = re.search(r" - at `\$\.(\w+)\.?(\w*)", message)
-    key = (at[2] or at[1]) if at else ""
+        return f", line {_line(text, key, table, number)}: {key!r} is no setting{hint}"
     said = message.split(" - at")[0]
-    return f", line {_line(text, key)}: {key}: {said[:1].lower()}{said[1:]}" if key else f": {said}"
+    said = f"{said[:1].lower()}{said[1:]}"
+    name = key or table
+    return f", line {_line(text, key, table, number)}: {name}: {said}" if name else f": {said}"
 
 
-def _line(text: str, key: str) -> int:
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf"\s*\[?\s*{re.escape(key)}\s*[\]=.]", line):
-            return number
-    return 1
+def _line(text: str, key: str, table: str = "", number: int = 0) -> int:
+    """The line of a key in a table, ``number`` of its kind; that of the table where the key is missing; otherwise 1."""
+    lines = list(enumerate(text.splitlines(), 1))
+    starts = [n for n, line in lines if re.match(rf"\s*\[+\s*{re.escape(table)}\s*\]", line)] if table else []
+    start = starts[number] if number < len(starts) else 0
+    for at, line in lines[start:]:
+        if start and line.lstrip().startswith("["):
+            break
+        if key and re.match(rf"\s*\[*\s*{re.escape(key)}\s*[\]=.]", line):
+            return at
+    if start:
+        return start
+    return next((n for n, line in lines if re.match(rf"\s*\[*\s*{re.escape(key or table)}\s*[\]=.]", line)), 1)

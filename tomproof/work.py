@@ -18,6 +18,7 @@ from checks.azure.estate import SUBSCRIPTIONS
 from claims import Claim, Reading
 from collector import SignInError, UsageError
 from evidence import Query, Snapshot
+from evidence.declared import NOTHING, Declared
 from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
 from reports import FORMATS
 from reports.json import verdicts as verdicts_json
@@ -35,13 +36,14 @@ TOOL = {"name": "tomproof", "version": __version__}
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Whose Azure and Entra are asked, and as whom."""
+    """Whose Azure and Entra are asked, and as whom; and what the company declares of them."""
 
     cloud: str = "public"
     auth: str = "auto"
     tenant: str | None = None
     subscriptions: tuple[str, ...] = ()
     management_group: str | None = None
+    declared: Declared = NOTHING
     replay: Replay | None = None
     clock: Callable[[], datetime] | None = None
 
@@ -152,11 +154,17 @@ def _gather(
     )
     writer.put(f"tom/{reading.document.name}", data)
     writer.put(CLAIMS, confirmed)
-    snapshot = writer.snapshot(queries, collected.chosen, collected.taken_at)
+    snapshot = writer.snapshot(queries, collected.chosen, collected.taken_at, where.declared)
     writer.put(
         VERDICTS, verdict_bytes(reading, judge(reading.claims, snapshot, reading.attestations), snapshot, queries)
     )
-    return writer.seal(tool=TOOL, estate=collected.estate, queries=collected.queries, chosen=collected.chosen)
+    return writer.seal(
+        tool=TOOL,
+        estate=collected.estate,
+        queries=collected.queries,
+        chosen=collected.chosen,
+        declared=where.declared,
+    )
 
 
 def _intent(data: bytes, confirmed: bytes, queries: Sequence[Query], where: Where) -> dict[str, object]:
@@ -171,6 +179,7 @@ def _intent(data: bytes, confirmed: bytes, queries: Sequence[Query], where: Wher
         "subscriptions": sorted(where.subscriptions),
         "management_group": where.management_group,
         "demo": where.replay is not None,
+        **({"declared": where.declared.to_json()} if where.declared else {}),
     }
 
 
