@@ -56,7 +56,8 @@ def _module(module: str, checks: list[Check]) -> Iterator[str]:
 
 
 def _asked(query: Query) -> str:
-    return f"`{query.method} {query.path}` ({query.version}; {query.permission})"
+    only = "; only for what other answers of the run name" if query.among else ""
+    return f"`{query.method} {query.path}` ({query.version}; {query.permission}{only})"
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """The plan as people and machines read it: every request in full, once, and for each claim which of them it needs.
 
 A request stands as anybody can repeat it with a plain REST call; ``{id}`` and the like are filled from each item that the
-parent request lists, ``{@since:89d}`` with the midnight (UTC) of that many days ago, as 2026-08-24T00:00:00Z.
+parent request lists (only from those that other answers name, where that is said), ``{@since:89d}`` with the midnight (UTC)
+of that many days ago, as 2026-08-24T00:00:00Z.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -45,7 +46,7 @@ def as_dict(claims: Sequence[Claim], cloud: str = "public") -> dict[str, Any]:
     queries = planned(claims)
     return {
         "schema": SCHEMA,
-        "queries": [_asked(query, cloud_named(cloud)) for query in queries],
+        "queries": [_asked(query, cloud_named(cloud), {query.id for query in queries}) for query in queries],
         "claims": [
             {"id": one.claim.id, "kind": one.claim.kind, "quote": one.claim.quote,
              "checks": [check.id for check in checks_for(one.claim, claims)], "queries": [query.id for query in one.queries]}
@@ -67,7 +68,7 @@ def _lines(claims: Sequence[Claim], cloud: Cloud) -> Iterator[str]:
     yield ""
     for query in queries:
         yield f"{numbers[query.id]:>4}  {query.method} {_url(query, cloud)}"
-        each = f"once for each item of {numbers[query.each.id]}; " if query.each else ""
+        each = f"once for each item of {numbers[query.each.id]}{_narrowed(query, numbers)}; " if query.each else ""
         licence = f"; licence: {query.licence}" if query.licence else ""
         yield f"      {each}needs {query.permission}{licence}"
     yield from ["", "Which claim needs which", ""]
@@ -77,6 +78,12 @@ def _lines(claims: Sequence[Claim], cloud: Cloud) -> Iterator[str]:
         yield f"      {listed}"
     yield from ["", "Permissions (Azure: the role Reader holds every one; Graph: application permissions)", ""]
     yield from (f"  {permission}" for permission in _permissions(queries))
+
+
+def _narrowed(query: Query, numbers: Mapping[str, int]) -> str:
+    """Which answers name the items that are asked about, where not all are."""
+    naming = sorted({numbers[among.query.id] for among in query.among if among.query.id in numbers})
+    return f" that is named in {', '.join(str(number) for number in naming)}" if naming else ""
 
 
 def _permissions(queries: Sequence[Query]) -> list[str]:
@@ -91,7 +98,7 @@ def _url(query: Query, cloud: Cloud) -> str:
     return f"{cloud.base(query.source)}{version}{query.path}" + (f"?{text}" if text else "")
 
 
-def _asked(query: Query, cloud: Cloud) -> dict[str, Any]:
+def _asked(query: Query, cloud: Cloud, planned_: Collection[str]) -> dict[str, Any]:
     return {
         "id": query.id,
         "source": query.source,
@@ -102,4 +109,5 @@ def _asked(query: Query, cloud: Cloud) -> dict[str, Any]:
         "permission": query.permission,
         "licence": query.licence,
         "each": query.each.id if query.each else None,
+        "among": sorted({among.query.id for among in query.among if among.query.id in planned_}),
     }

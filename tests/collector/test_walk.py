@@ -11,7 +11,7 @@ import pytest
 from collector import PackNotWritable, Progress, SignInError, Unreachable, UsageError
 from collector.transport import Request, Response
 from evidence.pack import PackWriter
-from evidence.query import Query, arm, graph
+from evidence.query import Among, Query, arm, graph
 from evidence.record import Reason
 from tests.collector.scripted import (
     ACCOUNTS,
@@ -27,6 +27,7 @@ from tests.collector.scripted import (
     USERS,
     VAULTS,
     Script,
+    Step,
     account,
     accounts_path,
     answers,
@@ -186,6 +187,83 @@ def test_a_parent_listed_twice_is_asked_once(writer: PackWriter) -> None:
     steps[again["id"] + "/blobServices/default"] = [ok({"id": "x"})]
     asyncio.run(gather(writer, [BLOBS], Script(steps), subscriptions=(ONE,)))
     assert len(answers(writer, BLOBS)) == 1
+
+
+GROUPS = graph("entra.groups", "/groups", permission="r", resource="/groups/{id}")
+MEMBERS = graph(
+    "entra.members",
+    "/groups/{id}/members",
+    permission="r",
+    each=GROUPS,
+    among=(Among(POLICIES, "/groups/*"), Among(BLOBS, "/properties/who")),
+    resource="/members/{id}",
+)
+
+
+def with_groups(*policies: object) -> dict[str, list[Step]]:
+    """Two subscriptions, a blob service that names the crew, and three groups of one member each."""
+    steps = two_subscriptions()
+    steps["/v1.0/groups"] = [ok({"value": [{"id": "staff"}, {"id": "crew"}, {"id": "club"}]})]
+    steps["/v1.0/identity/conditionalAccess/policies"] = [ok({"value": list(policies)})]
+    steps[account(ONE, "alpha")["id"] + "/blobServices/default"] = [ok({"id": "x", "properties": {"who": "Crew"}})]
+    for name in ("staff", "crew", "club"):
+        steps[f"/v1.0/groups/{name}/members"] = [ok({"value": [{"id": f"one of {name}"}]})]
+    return steps
+
+
+def asked_groups(script: Script) -> list[str]:
+    return sorted(path.split("/")[3] for path in script.paths() if path.endswith("/members"))
+
+
+def test_only_parents_that_other_answers_name_are_asked(writer: PackWriter) -> None:
+    script = Script(with_groups({"id": "p", "groups": ["STAFF", "deleted"]}))
+    _, snapshot = asyncio.run(gather(writer, [MEMBERS, POLICIES, BLOBS], script))
+    assert asked_groups(script) == ["crew", "staff"]
+    assert snapshot.gaps(MEMBERS) == ()
+    assert len(snapshot[MEMBERS]) == 2
+
+
+def test_answers_that_the_plan_does_not_want_are_neither_asked_for_nor_waited_for(writer: PackWriter) -> None:
+    script = Script(with_groups({"id": "p", "groups": ["staff"]}))
+    _, snapshot = asyncio.run(gather(writer, [MEMBERS, POLICIES], script))
+    assert asked_groups(script) == ["staff"]
+    assert "/subscriptions" not in script.paths()
+    assert snapshot.gaps(MEMBERS) == ()
+
+
+def test_every_parent_is_asked_where_nothing_in_the_plan_could_name_one(writer: PackWriter) -> None:
+    script = Script(with_groups())
+    _, snapshot = asyncio.run(gather(writer, [MEMBERS], script))
+    assert asked_groups(script) == ["club", "crew", "staff"]
+    assert snapshot.gaps(MEMBERS) == ()
+
+
+def test_every_parent_is_asked_where_a_part_of_what_names_them_is_missing(writer: PackWriter) -> None:
+    steps = with_groups({"id": "p", "groups": ["staff"]})
+    steps[account(TWO, "beta")["id"] + "/blobServices/default"] = [refusal(403, "AuthorizationFailed")]
+    script = Script(steps)
+    _, snapshot = asyncio.run(gather(writer, [MEMBERS, POLICIES, BLOBS], script))
+    assert asked_groups(script) == ["club", "crew", "staff"]
+    assert snapshot.gaps(MEMBERS) == ()
+
+
+def test_nobody_is_asked_where_nothing_is_named(writer: PackWriter) -> None:
+    script = Script(with_groups())
+    _, snapshot = asyncio.run(gather(writer, [MEMBERS, POLICIES], script))
+    assert asked_groups(script) == []
+    assert snapshot[MEMBERS] == []
+
+
+def test_what_was_missing_and_came_on_resuming_narrows_after_all(writer: PackWriter) -> None:
+    steps = with_groups({"id": "p", "groups": ["staff"]})
+    steps["/v1.0/identity/conditionalAccess/policies"] = [refusal(403, "Forbidden")]
+    asyncio.run(gather(writer, [MEMBERS, POLICIES], Script(steps)))
+    writer.close()
+    with closing(open_writer(writer.path)) as again:
+        _, snapshot = asyncio.run(
+            gather(again, [MEMBERS, POLICIES], Script(with_groups({"id": "p", "groups": ["staff"]})))
+        )
+    assert [member.resource for member in snapshot[MEMBERS]] == ["/members/one of staff"]
 
 
 def test_a_parent_that_lacks_what_the_path_is_made_of_is_a_gap(writer: PackWriter) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.query import MissingPlace, Only, arm, fill, graph, resolve
+from evidence.query import Among, MissingPlace, Only, arm, fill, graph, resolve
 
 PARENT = arm("azure.parent", "/subscriptions", version="2022-12-01", permission="r")
 CHILD = arm(
@@ -94,6 +94,45 @@ def test_pointers_lead_to_the_value_or_to_nothing(pointer: str, value: object) -
 def test_doubt_never_narrows_a_population(only: Only, parent: dict[str, object], asked: bool) -> None:
     query = arm("q", "/x", version="1", permission="r", each=PARENT, only=(only,))
     assert query.admits(parent) is asked
+
+
+@pytest.mark.parametrize(
+    ("pointer", "names"),
+    [
+        ("/groups/*", ["a", "b"]),
+        ("/policies/*/who", ["c"]),
+        ("/policies/*/groups/*", ["d", "e"]),
+        ("/one", ["f"]),
+        ("/groups", []),
+        ("/one/*", []),
+        ("/none/*", []),
+        ("/none", []),
+    ],
+)
+def test_ids_are_named_by_texts_and_by_nothing_else(pointer: str, names: list[str]) -> None:
+    data = {
+        "groups": ["A", "b", 3, None],
+        "policies": [{"who": "C"}, {"groups": ["d"]}, "x", {"groups": ["E"]}],
+        "one": "F",
+    }
+    assert list(Among(PARENT, pointer).names(data)) == names
+
+
+@pytest.mark.parametrize(
+    ("parent", "named", "asked"),
+    [
+        ({"id": "A"}, None, True),
+        ({"id": "A"}, frozenset({"a"}), True),
+        ({"id": "A"}, frozenset({"b"}), False),
+        ({"id": "A"}, frozenset(), False),
+        ({"id": 7}, frozenset({"b"}), True),
+        ({}, frozenset({"b"}), True),
+        ({"id": "A", "kind": "FileStorage"}, frozenset({"a"}), False),
+    ],
+)
+def test_a_parent_is_asked_if_it_is_named(parent: dict[str, object], named: frozenset[str] | None, asked: bool) -> None:
+    query = arm("q", "/x", version="1", permission="r", each=PARENT, only=(Only("/kind", ("StorageV2",)),))
+    assert query.admits(parent, named) is asked
 
 
 def test_two_queries_are_one_when_their_ids_are() -> None:

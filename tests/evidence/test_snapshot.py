@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from evidence import Default, Incomplete, Reason, Record, Snapshot, arm
+from evidence import Among, Default, Incomplete, Reason, Record, Snapshot, arm, graph
 from evidence.snapshot import SUBSCRIPTIONS_ID
 
 TAKEN = datetime(2026, 11, 20, tzinfo=UTC)
@@ -152,3 +152,71 @@ def test_a_listing_is_cited_page_by_page_for_there_is_none() -> None:
 
 def test_the_clock_is_the_one_of_the_run() -> None:
     assert estate().snapshot().taken_at == TAKEN
+
+
+POLICIES = graph("policies", "/policies", permission="r", resource="/policies/{id}")
+ROLES = graph("roles", "/roles", permission="r", resource="/roles/{id}")
+GROUPS = graph("groups", "/groups", permission="r", resource="/groups/{id}")
+MEMBERS = graph(
+    "members",
+    "/groups/{id}/members",
+    permission="r",
+    each=GROUPS,
+    among=(Among(POLICIES, "/groups/*"), Among(ROLES, "/who")),
+    resource="/members/{id}",
+)
+
+
+def groups() -> Evidence:
+    return (
+        Evidence()
+        .add("groups", None, {"value": [{"id": "staff"}, {"id": "Crew"}, {"id": "club"}]})
+        .add("policies", None, {"value": [{"id": "p", "groups": ["STAFF"]}]})
+        .add("roles", None, {"value": [{"id": "r", "who": "crew"}, {"id": "s", "who": None}]})
+        .add("members", "/groups/staff", {"value": [{"id": "anna"}]})
+        .add("members", "/groups/Crew", {"value": [{"id": "ben"}]})
+    )
+
+
+def test_only_what_something_names_is_expected_to_be_there() -> None:
+    snapshot = groups().snapshot("policies", "roles")
+    assert [member.resource for member in snapshot[MEMBERS]] == ["/members/anna", "/members/ben"]
+
+
+def test_whoever_wants_what_nothing_names_does_not_have_it() -> None:
+    snapshot = groups().snapshot("policies", "roles")
+    club = snapshot[GROUPS][2]
+    gap = snapshot.lacks(MEMBERS, club)
+    assert gap is not None
+    assert (gap.where, gap.reason, gap.detail) == ("/groups/club", Reason.NOT_COLLECTED, "this was not asked")
+    with pytest.raises(Incomplete, match="this was not asked"):
+        snapshot.under(MEMBERS, club)
+
+
+def test_only_answers_that_this_run_asked_for_narrow() -> None:
+    snapshot = groups().snapshot("policies")
+    assert [member.resource for member in snapshot[MEMBERS]] == ["/members/anna"]
+    assert snapshot.lacks(MEMBERS, snapshot[GROUPS][1]) is not None
+
+
+def test_nothing_is_narrowed_where_the_run_asks_for_nothing_that_names() -> None:
+    assert [gap.where for gap in groups().snapshot().gaps(MEMBERS)] == ["/groups/club"]
+
+
+@pytest.mark.parametrize("missing", ["policies", "roles"])
+def test_nothing_is_narrowed_where_a_part_of_what_names_is_missing(missing: str) -> None:
+    evidence = groups()
+    evidence.records = [record for record in evidence.records if record.query != missing]
+    evidence.add(missing, None, {"error": {"code": "Forbidden"}}, 403)
+    snapshot = evidence.snapshot("policies", "roles")
+    assert [gap.where for gap in snapshot.gaps(MEMBERS)] == ["/groups/club"]
+    assert [member.resource for member in snapshot.seen(MEMBERS)] == ["/members/anna", "/members/ben"]
+
+
+def test_a_named_one_that_did_not_come_is_a_gap() -> None:
+    evidence = groups()
+    evidence.records = [record for record in evidence.records if record.parent != "/groups/Crew"]
+    snapshot = evidence.snapshot("policies", "roles", "members")
+    assert [(gap.where, gap.detail) for gap in snapshot.gaps(MEMBERS)] == [
+        ("/groups/Crew", "the run ended before this was asked")
+    ]
