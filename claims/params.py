@@ -30,6 +30,12 @@ _TLS_OFF = re.compile(
     r"(?:(?!\b(?:not|nicht)\b).){0,30}\b(?:disabled|deaktiviert|abgeschaltet|not (?:supported|allowed|accepted)|"
     r"nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|abgelehnt)"
 )
+# "TLS below 1.2 is switched off" names what is left.
+_TLS_BELOW = re.compile(
+    r"\b(?:tls|ssl)\s(?:versions?\s)?(?:below|under|older than|lower than|prior to|unter|unterhalb|vor|aelter als)\s(?:tls\s|version\s)?"
+    r"(?P<left>1\.[0-3])"
+    r"|\b(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als)\stls\s(?:version\s)?(?P<least>1\.[0-3])"
+)
 _PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")
 _LENGTH = re.compile(
     r"(?:(\d{1,2})[ -]?(?:characters?|zeichen|chars|stellen)|(?:length|laenge|lang)\D{0,16}(\d{1,2}))\b"
@@ -83,6 +89,9 @@ def days(text: str) -> int | None:
 
 def tls_version(text: str) -> str | None:
     """The lowest TLS version that is named as accepted."""
+    below = _TLS_BELOW.search(text)
+    if below:
+        return below["left"] or below["least"]
     # "TLS 1.0 and 1.1 are disabled" leaves what is above them.
     off = [version.replace("_", ".") for found in _TLS.finditer(text) if _TLS_OFF.match(text, found.end())
            for version in re.findall(r"1[._][0-3]", found["versions"])]  # fmt: skip
