@@ -210,10 +210,15 @@ class Snapshot:
     def named(self, query: Query) -> frozenset[str] | None:
         """The folded ids of the parents that a fan-out is narrowed to by other answers; None where all are asked.
 
-        Only queries of this run count. Where one of them is not all there nothing is narrowed: doubt never narrows a population.
+        Only queries of this run count. Where one of them is not all there, or was to be narrowed itself and was not, nothing is
+        narrowed: doubt never narrows a population.
         """
+        return self.once(("named", query.id), lambda: self._named(query))
+
+    def _named(self, query: Query) -> frozenset[str] | None:
         naming = [among for among in query.among if among.query.id in self._asked]
-        if not naming or any(self.gaps(among.query) for among in naming):
+        sources = {among.query for among in naming}
+        if not naming or any(self.gaps(one) or (one.among and self.named(one) is None) for one in sources):
             return None
         return frozenset(name for among in naming for item in self.seen(among.query) for name in among.names(item.data))
 

@@ -74,6 +74,31 @@ MEMBERS = graph(
     total="/@odata.count",
     resource="/directoryObjects/{id}",
 )
+# Rights that a group carries are also within reach of those who may join it or who own it, and the groups inside it.
+_CARRYING = (*NAMING, Among(MEMBERS, "/id"))
+# PIM for groups; the list wants to know of which group:
+# https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityscheduleinstances
+GROUP_ELIGIBILITY = graph(
+    "graph.groups.eligibility",
+    "/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
+    permission="PrivilegedEligibilitySchedule.Read.AzureADGroup",
+    each=GROUPS,
+    among=_CARRYING,
+    params=(("$filter", "groupId eq '{id}'"),),
+    licence=P2,
+    resource="/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{id}",
+)
+# Of groups that Exchange or a directory on premises keeps no owner is shown, and applications are not listed as owners:
+# https://learn.microsoft.com/graph/api/group-list-owners
+OWNERS = graph(
+    "graph.groups.owners",
+    "/groups/{id}/owners",
+    permission="GroupMember.Read.All",
+    each=GROUPS,
+    among=_CARRYING,
+    params=(("$select", "id"),),
+    resource="/directoryObjects/{id}",
+)
 SERVICE_PRINCIPALS = graph(
     "graph.service-principals",
     "/servicePrincipals",
@@ -122,6 +147,7 @@ _GUEST_KINDS = {
     ("member", True): "b2bcollaborationmember",
     ("member", False): "member",
 }
+_OTHER = {"member": "owner", "owner": "member"}
 GUEST_KINDS = frozenset(_GUEST_KINDS.values()) - {"member"}
 
 
@@ -191,12 +217,14 @@ class Directory:
 
     A set that could not be read in full still has those who came for certain, and everybody else possibly: what is certain
     can then be said. ``settle`` raises Incomplete for whatever was taken and was not all there; call it before the end.
-    With ``activated`` everybody counts as having activated the roles that they are eligible for.
+    With ``activated`` everybody counts as having activated the roles that they are eligible for, with ``joined`` as having
+    joined the groups that they are eligible for (which reads GROUP_ELIGIBILITY).
     """
 
-    def __init__(self, snapshot: Snapshot, *, activated: bool = False) -> None:
+    def __init__(self, snapshot: Snapshot, *, activated: bool = False, joined: bool = False) -> None:
         self.snapshot = snapshot
         self._activated = activated
+        self._joined = joined
         self.users: list[Item] = []
         self._index: dict[str, int] = {}
         for user in snapshot.seen(USERS):
@@ -205,7 +233,8 @@ class Directory:
         self.everyone = (1 << len(self.users)) - 1
         self.seen: dict[str, Seen] = {}
         self._taken: dict[Query, None] = {}
-        self._opened: dict[str, Item] = {}
+        self._opened: dict[tuple[Query, str], Item] = {}
+        self._within: dict[str | None, list[str]] = {}
         self._holders: dict[str, Crowd] = {}
         self._listed: dict[str, Item] | None = None
         self._members: dict[str | None, int] | None = None
@@ -224,8 +253,8 @@ class Directory:
         """Raises Incomplete where something that was taken is not all there."""
         for query in self._taken:
             _ = self.snapshot[query]
-        for group in self._opened.values():
-            self.snapshot.under(MEMBERS, group)
+        for (query, _), group in self._opened.items():
+            self.snapshot.under(query, group)
 
     def user(self, identifier: str) -> Crowd:
         """The account with an object id, nobody where there is none."""
@@ -247,13 +276,83 @@ class Directory:
         group = self.find_group(identifier)
         if group is None:
             return NOBODY if self.whole(GROUPS) else Crowd(0, self.everyone)
+        return self._inside(group) | self._joining(group, "member") if self._joined else self._inside(group)
+
+    def owners(self, identifier: str) -> Crowd:
+        """The users who own a group or one inside it, and with ``joined`` may come to: they can make anybody a member.
+
+        https://learn.microsoft.com/entra/fundamentals/how-to-manage-groups. It reads OWNERS.
+        """
+        group = self.find_group(identifier)
+        if group is None:
+            return NOBODY if self.whole(GROUPS) else Crowd(0, self.everyone)
+        found = self._joining(group, "owner") if self._joined else NOBODY
+        for one in self._with_inner(group):
+            listed = self._below(OWNERS, one)
+            found = found | union(self._behind(owner.at("/id").value) for owner in listed or ())
+            found = found if listed is not None else found | Crowd(0, self.everyone)
+        return found
+
+    def _inside(self, group: Item) -> Crowd:
+        """Who is in a group now."""
         visibility = group.at("/visibility", absent=_VISIBILITY)
-        self.seen[identifier.casefold()] = visibility
-        self._opened[group.key] = group
+        self.seen[group.text("/id").casefold()] = visibility
+        self._opened[MEMBERS, group.key] = group
         came = self._came().get(group.key, 0)
         # The members of a hidden group are left out of the answer for whoever lacks Member.Read.Hidden, without an error.
         hidden = str(visibility.value).casefold() not in ("", "public", "private")
         return Crowd(came, self.everyone if hidden or self.snapshot.lacks(MEMBERS, group) else came)
+
+    def _joining(self, group: Item, access: str) -> Crowd:
+        """Who may become a ``member`` or an ``owner`` of a group or of one inside it.
+
+        https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityscheduleinstance
+        """
+        found, waiting, done = NOBODY, [group], set()
+        while waiting:
+            for one in self._with_inner(waiting.pop()):
+                if one.key in done:
+                    continue
+                done.add(one.key)
+                listed = self._below(GROUP_ELIGIBILITY, one)
+                if listed is None:
+                    found = found | Crowd(0, self.everyone)
+                for eligible in listed or ():
+                    crowd, inner = self._eligible(eligible, access)
+                    found = found | crowd
+                    waiting += inner
+        return found
+
+    def _eligible(self, eligible: Item, access: str) -> tuple[Crowd, list[Item]]:
+        """Whom one eligibility lets in, and the group that they are in, which others may join in turn."""
+        way, who = eligible.at("/accessId").value, eligible.at("/principalId").value
+        if way == _OTHER[access]:
+            return NOBODY, []
+        group = self.find_group(who) if isinstance(who, str) else None
+        crowd = self._behind(who)
+        return (crowd if way == access else crowd.perhaps), [] if group is None else [group]
+
+    def _behind(self, who: object) -> Crowd:
+        """The users behind an object id: an account, or a group's members now; possibly everybody where it is none."""
+        if not isinstance(who, str):
+            return Crowd(0, self.everyone)
+        if self.is_user(who):
+            return self.user(who)
+        group = self.find_group(who)
+        if group is not None:
+            return self._inside(group)
+        return NOBODY if self.whole(GROUPS) else Crowd(0, self.everyone)
+
+    def _below(self, query: Query, group: Item) -> list[Item] | None:
+        """What came of a list below a group; None where it is not all there."""
+        self._opened[query, group.key] = group
+        return None if self.snapshot.lacks(query, group) else self.snapshot.under(query, group)
+
+    def _with_inner(self, group: Item) -> list[Item]:
+        """A group and those inside it."""
+        self._inside(group)
+        inner = (self.find_group(identifier) for identifier in self._within.get(group.key, ()))
+        return [group, *(one for one in inner if one is not None)]
 
     def cited(self, identifier: str) -> tuple[Seen, ...]:
         """What was seen of a group that was named."""
@@ -323,8 +422,11 @@ class Directory:
         if self._members is None:
             lists: dict[str | None, list[int]] = {}
             for member in self.snapshot.seen(MEMBERS):
-                at = self._index.get(member.text("/id").casefold())
-                if at is not None:
+                identifier = member.text("/id").casefold()
+                at = self._index.get(identifier)
+                if at is None:
+                    self._within.setdefault(member.parent, []).append(identifier)
+                else:
                     lists.setdefault(member.parent, []).append(at)
             self._members = {group: mask(ats) for group, ats in lists.items()}
         return self._members

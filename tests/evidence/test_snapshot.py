@@ -213,6 +213,22 @@ def test_nothing_is_narrowed_where_a_part_of_what_names_is_missing(missing: str)
     assert [member.resource for member in snapshot.seen(MEMBERS)] == ["/members/anna", "/members/ben"]
 
 
+OWNERS = graph(
+    "owners",
+    "/groups/{id}/owners",
+    permission="r",
+    each=GROUPS,
+    among=(Among(ROLES, "/who"), Among(MEMBERS, "/id")),
+    resource="/owners/{id}",
+)
+
+
+def test_what_was_to_be_narrowed_itself_and_was_not_narrows_nothing() -> None:
+    evidence = groups().add("owners", "/groups/Crew", {"value": []}).add("members", "/groups/club", {"value": []})
+    assert [gap.where for gap in evidence.snapshot("members").gaps(OWNERS)] == ["/groups/staff", "/groups/club"]
+    assert evidence.snapshot("members", "roles", "policies").gaps(OWNERS) == ()
+
+
 def test_a_named_one_that_did_not_come_is_a_gap() -> None:
     evidence = groups()
     evidence.records = [record for record in evidence.records if record.parent != "/groups/Crew"]
