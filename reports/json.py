@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checks import Outcome, Verdict
+from checks.listings import Difference
 from claims.model import Reading, Statement
 from evidence import Query, Snapshot
 from evidence.pack import Estate, dump_json
@@ -80,7 +81,20 @@ def _core(report: Report, requests: _Numbers) -> dict[str, Any]:
         "claims": [_claim(judged, requests) for judged in report.claims],
         "gaps": [gap.to_json() for gap in report.gaps],
         "not_looked_at": [{"type": one.type, "count": one.count, "why": str(one.why)} for one in report.overlooked],
+        "listing_differences": [_difference(one) for one in report.differences],
         "queries": [_query(asked) for asked in report.queries],
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "type": one.type,
+        "count": one.count,
+        "example": one.example,
+        "shown_by": one.shown_by,
+        "missing_from": one.missing_from,
+        "explained": one.explained,
+        "why": str(one.why),
     }
 
 

@@ -176,6 +176,8 @@ def _tail(report: Report) -> Iterator[str]:
         for one in report.overlooked:
             yield f"| {code(one.type, cell=True)} | {one.count:,} | {escaped(str(one.why))} |"
         yield ""
+    if report.differences:
+        yield from _differences(report)
     yield "## Method"
     yield ""
     yield from _method(report)
@@ -186,6 +188,18 @@ def _tail(report: Report) -> Iterator[str]:
         complete = "yes" if asked.complete else "**no**"
         request = code(f"{asked.method} {asked.path}", cell=True)
         yield f"| {code(asked.id, cell=True)} | {request} | {asked.calls:,} | {asked.items:,} | {complete} |"
+
+
+def _differences(report: Report) -> Iterator[str]:
+    yield "## Where the listings of the estate differ"
+    yield ""
+    yield "| Type | Resources | Shown by | Missing from | Why |"
+    yield "| --- | ---: | --- | --- | --- |"
+    for one in report.differences:
+        why = escaped(str(one.why)) if one.explained else f"**not explained**: {escaped(str(one.why))}"
+        lists = f"{code(one.shown_by, cell=True)} | {code(one.missing_from, cell=True)}"
+        yield f"| {code(one.type, cell=True)} | {one.count:,} | {lists} | {why} |"
+    yield ""
 
 
 def _method(report: Report) -> Iterable[str]:

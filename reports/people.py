@@ -98,6 +98,7 @@ class _Veil:
             claims=tuple(self._judged(judged) for judged in report.claims),
             gaps=tuple(self._gap(gap) for gap in report.gaps),
             estate=estate,
+            differences=tuple(replace(one, example=self.text(one.example)) for one in report.differences),
             persons=NOBODY,
             pseudonymised=True,
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from checks import Check, Finding, Note, Observation, Outcome, Shown, Verdict, Word, all_checks
 from checks.coverage import Overlooked, overlooked
+from checks.listings import Difference, differences
 from claims.kinds import KINDS
 from claims.model import Claim, Document, Reading, Statement
 from evidence import Gap, Query, Record, Seen, Snapshot
@@ -135,6 +136,7 @@ class Report:
     estate: Estate
     pack_sha256: str
     overlooked: tuple[Overlooked, ...] = ()
+    differences: tuple[Difference, ...] = ()
     persons: Persons = NOBODY
     pseudonymised: bool = False
 
@@ -183,6 +185,7 @@ def build(
         estate=estate,
         pack_sha256=pack_sha256,
         overlooked=tuple(overlooked(snapshot, queries)),
+        differences=tuple(differences(snapshot, queries)),
         persons=persons(snapshot, queries) if people else NOBODY,
     )
 

@@ -28,6 +28,8 @@ RESOURCES = arm(
     permission="Microsoft.Resources/subscriptions/resources/read",
     client="resource",
     each=SUBSCRIPTIONS,
+    # When each was made explains why another listing, read at another moment, may not show it.
+    params=(("$expand", "createdTime"),),
 )
 RESOURCE_GROUPS = arm(
     "azure.resource-groups",

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from checks import Shown
-from checks.azure.completeness import INDEX
-from tests.checks.cases.azure_completeness import CASES, index
-from tests.checks.cases.azure_residency import BODIES, ROWS, resource
-from tests.kit import Status, claim, finding
+from checks.azure.completeness import CHANGES, INDEX
+from tests.checks.cases.azure_completeness import CASES, changes, index
+from tests.checks.cases.azure_residency import BODIES, LISTED, ROWS, resource
+from tests.kit import Status, claim, finding, page
 
 REGION = CASES["azure-listings-agree"].claim
 ELSEWHERE = resource("Microsoft.Storage/storageAccounts", "stforgotten", "eastus")
@@ -78,3 +78,57 @@ def test_fewer_rows_than_the_index_counted_are_unknown() -> None:
     short = {**index(*ROWS), "totalRecords": 900}
     found = finding("azure-listings-agree", REGION, {**BODIES, INDEX: short})
     assert (found.shown, found.gaps[0].detail) == (Shown.UNKNOWN, "900 were counted by the service, 6 came")
+
+
+# -- what explains a difference ------------------------------------------------------------------------------------------
+
+SAID = "a second listing of the estate shows it in eastus, the first does not show it at all: "
+
+
+def said(*changed: tuple[str, str], row: dict[str, Any] = ELSEWHERE, **more: Any) -> list[str]:
+    record = changes(*((row["id"].upper(), change, at) for change, at in changed))
+    found = finding("azure-listings-agree", REGION, {**BODIES, INDEX: index(*ROWS, row), CHANGES: record, **more})
+    return [str(o.note) for o in found.observations]
+
+
+def test_nothing_in_the_evidence_explains_it() -> None:
+    assert said() == [f"{SAID}nothing in the evidence explains it"]
+
+
+def test_what_was_deleted_meanwhile_lies_nowhere() -> None:
+    assert said(("Create", "2026-11-19T08:00:00Z"), ("Delete", "2026-11-20T05:50:00.123+00:00")) == []
+
+
+def test_what_was_deleted_and_made_again_is_there() -> None:
+    again = said(("Delete", "2026-11-19T08:00:00Z"), ("Create", "2026-11-20T05:59:59Z"))
+    assert again == [f"{SAID}it was made at 2026-11-20T05:59:59Z, after the listing was read"]
+
+
+def test_what_was_made_before_the_listing_should_have_been_in_it() -> None:
+    assert said(("Create", "2026-11-20T05:59:57Z")) == [f"{SAID}nothing in the evidence explains it"]
+
+
+@pytest.mark.parametrize(("change", "at"), [("Delete", "lately"), ("Removed", "2026-11-20T05:59:59Z")])
+def test_a_change_that_cannot_be_read_explains_nothing(change: str, at: str) -> None:
+    assert said((change, at)) == [f"{SAID}nothing in the evidence explains it"]
+
+
+def test_without_the_record_of_changes_the_difference_stays() -> None:
+    refused = {CHANGES: Status(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})}
+    found = finding("azure-listings-agree", REGION, {**BODIES, INDEX: index(*ROWS, ELSEWHERE), **refused})
+    assert (found.shown, str(found.observations[0].note)) == (
+        Shown.UNKNOWN, f"{SAID}nothing in the evidence explains it"
+    )  # fmt: skip
+
+
+def test_a_part_lies_where_it_says_or_else_where_its_resource_does() -> None:
+    part = resource("Microsoft.Storage/storageAccounts", "stibisprod/secrets/one", "eastus")
+    text = "it is a part of a resource that is listed, and not every kind of part is listed"
+    assert said(row=part) == [f"{SAID}{text}"]
+    assert said(row={**part, "location": ""}) == []
+
+
+def test_a_listing_that_was_cut_off_explains_what_it_lacks() -> None:
+    short = {**BODIES, LISTED: page(*ROWS, nextLink="https://example.invalid/more")}
+    found = finding("azure-listings-agree", REGION, {**short, INDEX: index(*ROWS, ELSEWHERE), CHANGES: changes()})
+    assert str(found.observations[0].note) == f"{SAID}the listing of its subscription is incomplete: truncated"

@@ -75,7 +75,16 @@ def test_verdicts_do_not_depend_on_estate_or_version() -> None:
     read, snapshot = sample.reading(), sample.evidence()
     judged = [sample.judged(snapshot, claim) for claim in read.claims]
     data = verdicts(read, judged, snapshot, sample.QUERIES)
-    assert set(data) == {"schema", "counts", "claims", "gaps", "not_looked_at", "queries", "requests"}
+    assert set(data) == {
+        "schema",
+        "counts",
+        "claims",
+        "gaps",
+        "not_looked_at",
+        "listing_differences",
+        "queries",
+        "requests",
+    }
     assert data["counts"]["fail"] == 4
     assert dump_json(data) == dump_json(verdicts(read, judged, sample.evidence(), sample.QUERIES))
 

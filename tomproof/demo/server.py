@@ -129,11 +129,12 @@ def _not_there(path: str) -> Refusal:
 
 
 def _index(asked: Asked, body: bytes) -> Response:
-    """The one question that Resource Graph is asked here: which resources there are, a hundred at a time."""
+    """The two questions that Resource Graph is asked here, a hundred rows at a time: what there is, and what has changed."""
     asked_for = json.loads(body or b"{}")
     token = asked_for.get("options", {}).get("$skipToken")
     start = _unpacked(token)[1] if token else 0
-    rows = sorted(estate.index(), key=lambda row: str(row["id"]).casefold())
+    changes = str(asked_for.get("query", "")).startswith("resourcechanges")
+    rows = sorted(estate.changes() if changes else estate.index(), key=lambda row: str(row["id"]).casefold())
     end = start + 100
     answer: Json = {"totalRecords": len(rows), "count": len(rows[start:end]), "facets": [], "resultTruncated": "false"}
     if end < len(rows):

@@ -14,6 +14,7 @@ from tomproof.demo.azure import (
     compute,
     containers,
     cosmosdb,
+    ddos,
     hsm,
     identity,
     keyvault,
@@ -30,11 +31,13 @@ from tomproof.demo.azure import (
     scalesets,
     search,
     sql,
+    staticsites,
     storage,
     web,
 )
-from tomproof.demo.company import HOME, PRODUCTION, SUBSCRIPTIONS, TENANT, ago
-from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource, forbidden
+from tomproof.demo.azure.places import SHARED
+from tomproof.demo.company import DEVELOPMENT, HOME, PRODUCTION, SUBSCRIPTIONS, TENANT, ago, guid
+from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource, arm_id, forbidden
 
 _MODULES = (
     storage,
@@ -61,6 +64,8 @@ _MODULES = (
     hsm,
     redis,
     managedinstances,
+    ddos,
+    staticsites,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -78,9 +83,9 @@ _EMPTY = (
     "Microsoft.Sql/managedInstances", "Microsoft.KeyVault/managedHSMs", "Microsoft.KeyVault/deletedVaults",
     "Microsoft.Storage/deletedAccounts", "Microsoft.Compute/snapshots", "Microsoft.Compute/images",
     "Microsoft.Compute/galleries", "Microsoft.Compute/diskEncryptionSets", "Microsoft.Compute/virtualMachineScaleSets",
-    "Microsoft.Compute/restorePointCollections", "Microsoft.App/jobs", "Microsoft.Web/staticSites", "Microsoft.Web/certificates",
+    "Microsoft.Compute/restorePointCollections", "Microsoft.App/jobs", "Microsoft.Web/certificates",
     "Microsoft.Network/applicationGateways", "Microsoft.Network/azureFirewalls", "Microsoft.Network/firewallPolicies",
-    "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies", "Microsoft.Network/ddosProtectionPlans",
+    "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies",
     "Microsoft.Network/loadBalancers", "Microsoft.Network/trafficmanagerprofiles", "Microsoft.Network/frontDoors",
     "Microsoft.Network/virtualNetworkGateways", "Microsoft.Authorization/locks", "Microsoft.Authorization/denyAssignments",
     "Microsoft.Authorization/classicAdministrators", "Microsoft.Insights/logprofiles",
@@ -118,12 +123,32 @@ def routes() -> dict[str, Answer]:
 
 def index() -> list[Json]:
     """Every resource as Resource Graph lists it."""
-    return [
+    rows = [
         {"id": made.body["id"], "type": str(made.body["type"]).casefold(), "location": made.body.get("location", "global"),
          "subscriptionId": _owner(made)}
         for made in resources()
         if made.listed
     ]  # fmt: skip
+    gone = {
+        "id": _GONE,
+        "type": "microsoft.storage/storageaccounts",
+        "location": "eastus",
+        "subscriptionId": DEVELOPMENT,
+    }
+    return [*rows, gone]
+
+
+# An account that somebody tried something with, and deleted minutes before the run: the index has not followed yet.
+_GONE = arm_id(DEVELOPMENT, SHARED, "Microsoft.Storage/storageAccounts", "stnltrialdev")
+
+
+def changes() -> list[Json]:
+    """What was made and deleted on the day before the run, as Resource Graph records it."""
+    made = {"change": "Create", "at": ago(0, hours=3, digits=3), "target": _GONE}
+    deleted = {"change": "Delete", "at": ago(0, hours=0.1, digits=3), "target": _GONE}
+    return [
+        {"id": f"{_GONE}/providers/Microsoft.Resources/changes/{guid(row['change'])}", **row} for row in (made, deleted)
+    ]
 
 
 def fallback(path: str) -> Answer | None:
@@ -199,6 +224,7 @@ def _entry(made: Resource) -> Json:
     body = made.body
     steps = made.id.split("/providers/")[1].split("/")
     entry: Json = {"id": made.id, "name": "/".join(steps[2::2]), "type": body["type"], "location": body["location"]}
+    entry["createdTime"] = ago(400 + len(made.id), digits=7)
     entry |= {key: body[key] for key in ("kind", "managedBy", "sku", "tags", "identity") if key in body}
     if "sku" in entry:
         entry["sku"] = {
