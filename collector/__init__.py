@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 # A source of evidence by the name that queries call it, with the module that opens it and the requests at a time.
-SOURCES = {"azure": ("collector.azure", 16), "graph": ("collector.entra", 4)}
+SOURCES = {"azure": ("collector.azure", 32), "graph": ("collector.entra", 4)}
 
 
 def _quiet(_: object) -> None: ...

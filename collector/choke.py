@@ -33,10 +33,14 @@ class Choke:
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
         """Waits until it is this request's turn. Taken before the SDK is called, so that no token grows old in the queue."""
-        if self.pace is not None:
-            await self.pace.wait(url)
-        async with self.slots:
+        if self.pace is None:
+            await self.slots.acquire()
+        else:
+            await self.pace.lane(url).enter(self.slots)
+        try:
             yield
+        finally:
+            self.slots.release()
 
     async def through(self, request: Request, send: Send) -> Response:
         """Sends one request by ``send`` and keeps the exchange; raises Refused before and Lost after the attempt.
