@@ -85,9 +85,9 @@ def test_fewer_rows_than_the_index_counted_are_unknown() -> None:
 SAID = "a second listing of the estate shows it in eastus, the first does not show it at all: "
 
 
-def said(*changed: tuple[str, str], row: dict[str, Any] = ELSEWHERE, **more: Any) -> list[str]:
+def said(*changed: tuple[str, str], row: dict[str, Any] = ELSEWHERE) -> list[str]:
     record = changes(*((row["id"].upper(), change, at) for change, at in changed))
-    found = finding("azure-listings-agree", REGION, {**BODIES, INDEX: index(*ROWS, row), CHANGES: record, **more})
+    found = finding("azure-listings-agree", REGION, {**BODIES, INDEX: index(*ROWS, row), CHANGES: record})
     return [str(o.note) for o in found.observations]
 
 
@@ -114,8 +114,8 @@ def test_a_change_that_cannot_be_read_explains_nothing(change: str, at: str) -> 
 
 
 def test_without_the_record_of_changes_the_difference_stays() -> None:
-    refused = {CHANGES: Status(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})}
-    found = finding("azure-listings-agree", REGION, {**BODIES, INDEX: index(*ROWS, ELSEWHERE), **refused})
+    refused = Status(403, {"error": {"code": "AuthorizationFailed", "message": "no"}})
+    found = finding("azure-listings-agree", REGION, {**BODIES, INDEX: index(*ROWS, ELSEWHERE), CHANGES: refused})
     assert (found.shown, str(found.observations[0].note)) == (
         Shown.UNKNOWN, f"{SAID}nothing in the evidence explains it"
     )  # fmt: skip

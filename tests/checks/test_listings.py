@@ -11,7 +11,7 @@ from checks.listings import Difference, differences
 from tests.checks.cases.azure_completeness import changes, index
 from tests.checks.cases.azure_residency import LISTED, resource
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
-from tests.kit import SUBSCRIPTION, Bodies, Status, page, snapshot
+from tests.kit import SUBSCRIPTION, Bodies, Key, Status, page, snapshot
 
 STORE = resource("Microsoft.Storage/storageAccounts", "stone", "westeurope")
 OTHER = resource("Microsoft.Storage/storageAccounts", "sttwo", "westeurope")
@@ -28,7 +28,7 @@ AGREED: Bodies = {
 
 
 def found(**bodies: Any) -> list[Difference]:
-    names = {"listed": LISTED, "index": INDEX, "changes": CHANGES, "own": OWN}
+    names: dict[str, Key] = {"listed": LISTED, "index": INDEX, "changes": CHANGES, "own": OWN}
     return differences(snapshot({**AGREED, **{names[name]: body for name, body in bodies.items()}}), ASKED)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
-from tests.kit import GROUP, SUBSCRIPTION, Case, claim, page
+from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
 LISTED = (RESOURCES, SUBSCRIPTION)
 
@@ -24,7 +24,7 @@ ROWS = (
     resource("Microsoft.ManagedIdentity/userAssignedIdentities", "id-ibis", "westeurope"),
     resource("Microsoft.DocumentDB/databaseAccounts", "cosmos-ibis", "West US"),
 )
-BODIES = {SUBSCRIPTIONS: SUBSCRIPTION_LIST, LISTED: page(*ROWS)}
+BODIES: Bodies = {SUBSCRIPTIONS: SUBSCRIPTION_LIST, LISTED: page(*ROWS)}
 
 CASES = {
     "azure-residency-resources": Case(
