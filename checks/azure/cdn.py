@@ -56,6 +56,11 @@ FIREWALL_POLICIES = arm(
 CUSTOMIZED: Final = Default("Customized", "https://learn.microsoft.com/azure/frontdoor/standard-premium/tls-policy")
 # Rules are there only where somebody made them: https://learn.microsoft.com/azure/frontdoor/front-door-rules-engine
 NO_RULES: Final = Default([], "https://learn.microsoft.com/azure/frontdoor/front-door-rules-engine")
+# "You can have a CDN endpoint without any WAF policies associated with it":
+# https://learn.microsoft.com/azure/web-application-firewall/cdn/cdn-overview
+NO_FIREWALL: Final = Default("", "https://learn.microsoft.com/azure/web-application-firewall/cdn/cdn-overview")
+# The one of the older CDNs that can have a firewall, and the only one that is still served.
+_OLDER: Final = "standard_microsoft"
 
 
 # -- plain HTTP ----------------------------------------------------------------------------------------------------------
@@ -230,20 +235,27 @@ def _kept(route: Item) -> Observation:
     "azure-front-door-waf",
     answers=("network.firewall",),
     over=PROFILES,
-    needs=(ENDPOINTS, DOMAINS, SECURITY_POLICIES, FIREWALL_POLICIES),
+    needs=(ENDPOINTS, DOMAINS, SECURITY_POLICIES, FIREWALL_POLICIES, CLASSIC_ENDPOINTS),
     applies=waf.meant,
 )
 def firewall(_claim: Claim, profile: Item, snapshot: Snapshot) -> Iterator[Observation]:
-    """A web application firewall that blocks stands before every host name on Front Door.
+    """A web application firewall that blocks stands before every host name on Front Door and CDN.
 
-    Source: https://learn.microsoft.com/azure/web-application-firewall/afds/afds-overview
+    Source: https://learn.microsoft.com/azure/web-application-firewall/afds/afds-overview, and for the older CDN of Microsoft
+    https://learn.microsoft.com/azure/web-application-firewall/cdn/cdn-overview
 
-    Proves: that a security policy ties each host name, with all its paths, to a firewall policy in prevention mode.
-    Leaves open: rules that were switched off or made exceptions of; origins that can be reached around Front Door.
+    Proves: that a security policy ties each host name, with all its paths, to a firewall policy in prevention mode; of the
+    older CDN, that an endpoint names no policy.
+    Leaves open: what the policy of an endpoint of the older CDN blocks; rules that were switched off or made exceptions of;
+    origins that can be reached around Front Door.
     """
     kind = profile.at("/sku/name")
+    if str(kind.value).casefold() == _OLDER:
+        for endpoint in snapshot.under(CLASSIC_ENDPOINTS, profile):
+            yield _linked(endpoint)
+        return
     if not _modern(kind):
-        yield unknown(profile, "is of the older CDN, whose firewall is not looked at here", kind)
+        yield unknown(profile, "is of a CDN whose firewall is not looked at here", kind)
         return
     policies = snapshot.under(SECURITY_POLICIES, profile)
     if not policies:
@@ -251,6 +263,14 @@ def firewall(_claim: Claim, profile: Item, snapshot: Snapshot) -> Iterator[Obser
         return
     for host in (*snapshot.under(ENDPOINTS, profile), *snapshot.under(DOMAINS, profile)):
         yield _guarded(host, policies, snapshot)
+
+
+def _linked(endpoint: Item) -> Observation:
+    """An endpoint of the older CDN names its firewall policy itself, where it has one."""
+    policy = endpoint.at("/properties/webApplicationFirewallPolicyLink/id", absent=NO_FIREWALL)
+    if policy.value == NO_FIREWALL.value:
+        return contradicts(endpoint, "has no web application firewall", policy)
+    return unknown(endpoint, "has a web application firewall of the older CDN, which is not looked at here", policy)
 
 
 def _guarded(host: Item, policies: list[Item], snapshot: Snapshot) -> Observation:

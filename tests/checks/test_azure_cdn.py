@@ -14,6 +14,7 @@ from tests.checks.cases.azure_cdn import (
     ENDPOINT,
     ENDPOINT_LIST,
     INVENTORY,
+    OLD,
     OLD_DOMAIN_LIST,
     OLD_LIST,
     POLICY_LIST,
@@ -26,6 +27,7 @@ from tests.checks.cases.azure_cdn import (
     listed,
     old_domain,
     old_endpoint,
+    profile,
     route,
     security_policy,
 )
@@ -172,6 +174,28 @@ def test_a_firewall_counts_when_it_is_on_and_blocks(settings: dict[str, Any], ou
 def test_a_host_name_that_is_not_covered_with_all_its_paths_is_unknown(policy: dict[str, Any]) -> None:
     found = said("azure-front-door-waf", WAF, None, {SECURITY_LIST: page(policy)})
     assert found[0] == ("shop", UNKNOWN, "is named by no firewall policy that is about all of its paths")
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({}, (CONTRADICTS, "has no web application firewall")),
+        ({"webApplicationFirewallPolicyLink": None}, (CONTRADICTS, "has no web application firewall")),
+        (
+            {"webApplicationFirewallPolicyLink": {"id": "/policies/old"}},
+            (UNKNOWN, "has a web application firewall of the older CDN, which is not looked at here"),
+        ),
+    ],
+)
+def test_an_endpoint_of_the_older_cdn_names_its_firewall_itself(properties: dict[str, Any], expected: Any) -> None:
+    found = said("azure-front-door-waf", WAF, None, {OLD_LIST: page(old_endpoint(**properties))})
+    assert [one for one in found if one[0] == "pictures"] == [("pictures", *expected)]
+
+
+@pytest.mark.parametrize("sku", ["Standard_Verizon", "Premium_Tomorrow"])
+def test_the_firewall_of_another_cdn_is_not_looked_at(sku: str) -> None:
+    found = said("azure-front-door-waf", WAF, None, {PROFILE_LIST: page(profile(OLD, sku))})
+    assert found == [("cdn-pictures", UNKNOWN, "is of a CDN whose firewall is not looked at here")]
 
 
 def test_a_classic_front_door_is_named() -> None:

@@ -237,8 +237,8 @@ CASES = {
     ),
     "azure-front-door-waf": Case(
         claim("network.firewall", type="waf"),
-        {**_ROOT, PROFILE_LIST: ONE, ENDPOINT_LIST: page(endpoint()), DOMAIN_LIST: page(domain()),
-         SECURITY_LIST: page(security_policy(ENDPOINT, DOMAIN)), POLICY_LIST: page(firewall_policy())},
+        {**_ROOT, PROFILE_LIST: BOTH, ENDPOINT_LIST: page(endpoint()), DOMAIN_LIST: page(domain()),
+         SECURITY_LIST: page(security_policy(ENDPOINT, DOMAIN)), POLICY_LIST: page(firewall_policy()), OLD_LIST: page()},
         enums=(
             (POLICY_LIST, f"{_AT}/policySettings/enabledState"),
             (POLICY_LIST, f"{_AT}/policySettings/mode"),

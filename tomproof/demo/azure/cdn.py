@@ -1,4 +1,4 @@
-"""Front Door: one profile before the web front end, and one of a campaign that nobody put away."""
+"""Front Door and the older CDN: before the web front end, before pictures, and what campaigns left behind."""
 
 from __future__ import annotations
 
@@ -15,11 +15,72 @@ PROFILES = (
     (DEVELOPMENT, DEV_APP, "afd-nl-campaign-dev", "aktion", f"aktion.{DOMAIN}", "Disabled",
      {"minimumTlsVersion": "TLS10"}),
 )  # fmt: skip
+# The older CDN: subscription, group, profile, endpoint, host name, whether plain HTTP is served, lowest TLS version
+CLASSIC = (
+    (PRODUCTION, NET, "cdn-nl-pictures-prod", "nlpictures", f"pictures.{DOMAIN}", False, "TLS12"),
+    (DEVELOPMENT, DEV_APP, "cdn-nl-flyers-dev", "nlflyers", f"flyers.{DOMAIN}", True, "TLS10"),
+    # made before the version could be chosen
+    (DEVELOPMENT, DEV_APP, "cdn-nl-drafts-dev", "nldrafts", f"drafts.{DOMAIN}", False, None),
+)
 
 
 def resources() -> list[Resource]:
     """The profiles and their endpoints; routes and domains are no resources of their own in an inventory."""
-    return [made for row in PROFILES for made in _profile(*row)]
+    modern = [made for row in PROFILES for made in _profile(*row)]
+    return modern + [made for row in CLASSIC for made in _classic(*row)]
+
+
+def _classic(
+    subscription: str, group: str, name: str, endpoint: str, host: str, plain: bool, lowest: str | None
+) -> list[Resource]:
+    id_ = arm_id(subscription, group, _TYPE, name)
+    stage = tags("production" if subscription == PRODUCTION else "development", "pictures")
+    origin = f"stnlmedia{'prod' if subscription == PRODUCTION else 'dev'}.blob.core.windows.net"
+    entry: Json = {
+        "hostName": f"{endpoint}.azureedge.net",
+        "originHostHeader": origin,
+        "isCompressionEnabled": True,
+        "isHttpAllowed": plain,
+        "isHttpsAllowed": True,
+        "queryStringCachingBehavior": "IgnoreQueryString",
+        "optimizationType": "GeneralWebDelivery",
+        "origins": [
+            {"name": "pictures", "properties": {"hostName": origin, "httpPort": 80, "httpsPort": 443, "enabled": True}}
+        ],
+        "originGroups": [],
+        "geoFilters": [],
+        "resourceState": "Running",
+        "provisioningState": "Succeeded",
+    }
+    domain = child(f"{id_}/endpoints/{endpoint}", "customDomains", host.replace(".", "-"),
+                   f"{_TYPE}/endpoints/customdomains", _old_domain(host, lowest))  # fmt: skip
+    return [
+        resource(subscription, group, _TYPE, name, {"provisioningState": "Succeeded", "resourceState": "Active"},
+                 location="Global", kind="cdn", tags=stage, sku={"name": "Standard_Microsoft"}),
+        resource(subscription, group, f"{_TYPE}/endpoints", f"{name}/{endpoint}", entry, location="Global", tags=stage,
+                 children={"customDomains": Listing([domain])}),
+    ]  # fmt: skip
+
+
+def _old_domain(host: str, lowest: str | None) -> Json:
+    settings: Json = {
+        "certificateSource": "Cdn",
+        "protocolType": "ServerNameIndication",
+        "certificateSourceParameters": {
+            "typeName": "CdnCertificateSourceParameters",
+            "certificateType": "Dedicated",
+        },
+    }
+    if lowest is not None:
+        settings["minimumTlsVersion"] = lowest
+    return {
+        "hostName": host,
+        "resourceState": "Active",
+        "customHttpsProvisioningState": "Enabled",
+        "customHttpsProvisioningSubstate": "CertificateDeployed",
+        "customHttpsParameters": settings,
+        "provisioningState": "Enabled",
+    }
 
 
 def _profile(

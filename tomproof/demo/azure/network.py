@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tomproof.demo.azure import ddos
 from tomproof.demo.azure.places import (
     APP,
     BACKUP,
@@ -162,8 +163,10 @@ def _network(
         "dhcpOptions": {"dnsServers": []},
         "subnets": [_subnet(subscription, group, name, *subnet) for subnet in subnets],
         "virtualNetworkPeerings": [],
-        "enableDdosProtection": False,
+        "enableDdosProtection": subscription in ddos.PROTECTED,
     }
+    if subscription in ddos.PROTECTED:
+        properties["ddosProtectionPlan"] = {"id": ddos.PLAN}
     return resource(subscription, group, _VNET, name, properties, etag=_etag(name), tags=tags(_stage(subscription), "network"),
                     children={"subnets": Listing(properties["subnets"]), "virtualNetworkPeerings": Listing([])} | {
                         f"subnets/{s['name']}": s for s in properties["subnets"]})  # fmt: skip
