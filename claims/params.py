@@ -31,10 +31,10 @@ _TLS_OFF = re.compile(
     r"nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|abgelehnt)"
 )
 # "TLS below 1.2 is switched off" names what is left.
+_BELOW = r"(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als)"
 _TLS_BELOW = re.compile(
-    r"\b(?:tls|ssl)\s(?:versions?\s)?(?:below|under|older than|lower than|prior to|unter|unterhalb|vor|aelter als)\s(?:tls\s|version\s)?"
-    r"(?P<left>1\.[0-3])"
-    r"|\b(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als)\stls\s(?:version\s)?(?P<least>1\.[0-3])"
+    rf"\b(?:tls|ssl)\s(?:versions?\s)?{_BELOW}\s(?:tls\s|version\s)?(?P<left>1\.[0-3])"
+    rf"|\b{_BELOW}\stls\s(?:version\s)?(?P<least>1\.[0-3])"
 )
 _PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")
 _LENGTH = re.compile(

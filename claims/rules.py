@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from claims import answers
 from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, labelled
 from claims.fold import Folded, folded
 from claims.formats.block import Extract
@@ -32,30 +33,6 @@ _PLACEHOLDER = re.compile(
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _ANAPHORA = re.compile(r"\b(?:these|this|such|said|aforementioned|diese[rsnm]?|solche|genannten?)\b")
 _NUMBERED = re.compile(r"[a-z]{0,4}[-. ]?\d{1,4}(?:\.\d{1,3}){0,3}")  # "7", "1.2", "TOM-12"
-_BRIEF = 8
-_SHORT: tuple[tuple[re.Pattern[str], Polarity], ...] = (
-    (
-        re.compile(
-            r"(?:partly|partially|mostly|in part|on request|optional|teilweise|zum teil|auf wunsch|auf anfrage)\b"
-        ),
-        "hedged",
-    ),
-    (
-        re.compile(
-            r"(?:not|nicht)\b(?! only| nur| later| spaeter)|noch nicht\b|none\b|never\b|nie\b|niemals\b|keine?\b|"
-            r"currently not\b|derzeit nicht\b|planned\b|geplant\b|in (?:planung|vorbereitung|preparation)\b"
-        ),
-        "denies",
-    ),
-    (re.compile(r"[^.;]{3,90}, (?:yes|ja)[.;]?$"), "asserts"),
-)
-_ELLIPTIC = re.compile(r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:it|this|es|dies|sie|they) ?(?:is|are|ist|sind)\b|"
-                       r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:ist|sind) (?:sie|es|dies)\b")  # fmt: skip
-_AMOUNTS = re.compile(
-    r"(?:only |nur |every |alle |jede |exactly |genau )?(?:\d|one\b|two\b|three\b|four\b|five\b|ein|zwei|drei|vier|fuenf)"
-)
-_SPEAKS = re.compile(r"\b(?:we|wir|is|are|ist|sind|will|wird|werden)\b")
-_ANSWER = re.compile(r"(yes|no|ja|nein)\b[.,:;!-]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +88,13 @@ class _Wording:
             return "(column head)"
         stop = self.folded.offset(end) if end < len(self.folded.text) else len(self.source)
         return " ".join(self.source[self.folded.offset(start) : stop].split())
+
+
+def _settled(fixed: Polarity | None, rule: Rule) -> Polarity | None:
+    """The polarity that heading, status or answer settle; "No." to what rules a control out asserts it."""
+    if rule.polarity == "denies" and fixed in ("asserts", "denies"):
+        return "asserts" if fixed == "denies" else "denies"
+    return fixed
 
 
 def _preferred(
@@ -296,7 +280,7 @@ class _Reader:
         for rule, place in matches:
             if not clause.first and place[-1] < clause.labels:
                 continue  # the label alone speaks once, with its first clause
-            says = fixed or polarity(self._words.markers, clause, place, rule.polarity, consumed)
+            says = _settled(fixed, rule) or polarity(self._words.markers, clause, place, rule.polarity, consumed)
             found.append(self._found(rule, place, clause, wording, says, self._own_part(rule, place, clause, matches)))
         # To deny the particular leaves the general unsaid: "TLS 1.3 is not in use", "no customer-managed keys".
         denied = {match.kind for match in found if match.polarity == "denies"}
@@ -376,12 +360,11 @@ class _Reader:
 
     def _answer(self, wording: _Wording) -> list[_Found]:
         """ "No." below a question is a claim about what the question asks."""
-        answer = _ANSWER.match(wording.folded.text)
-        if not answer or not self._context.question:
+        says = answers.yes_or_no(wording.folded.text)
+        if says is None or not self._context.question:
             return []
         question = folded(self._context.question).text.rstrip("?")
         view = _Wording(folded(question), tokens(question), 0, question)
-        says: Polarity = "asserts" if answer[1] in ("yes", "ja") else "denies"
         return [
             found
             for clause in clauses(self._words.lexicon, question, view.tokens, [Part(0, len(question))])
@@ -397,14 +380,9 @@ class _Reader:
         if question is None:
             return []
         text = wording.folded.text
-        says: Polarity | None = None
-        for pattern, polarity_ in _SHORT:
-            if self._context.question and pattern.match(text):
-                says = polarity_
-                break
-        else:
-            if not (_ELLIPTIC.match(text) or (self._context.question and self._figures(text))):
-                return []
+        says = answers.shortly(text) if self._context.question else None
+        if not (says or answers.elliptic(text) or (self._context.question and self._figures(text))):
+            return []
         heads = tuple(Token(token.word, -1, -1, token.before) for token in tokens(folded(question).text.rstrip("?")))
         part = Part(0, len(text), (), heads)
         return [
@@ -416,9 +394,8 @@ class _Reader:
     def _figures(self, text: str) -> bool:
         """Is it a bare amount or interval: "Two engineers.", "Twice a year."?"""
         view = self._view(text)
-        bare = len(view.tokens) <= _BRIEF and not _SPEAKS.search(text)
         frequency = any(view.has(pattern) for _, pattern in self._words.names["frequency"])
-        return bare and (frequency or _AMOUNTS.match(text) is not None)
+        return answers.bare(text, len(view.tokens)) and (frequency or answers.amount(text))
 
     def _claims(self, found: Sequence[_Found], piece: Piece, identity: str, text: str) -> Iterator[Claim]:
         grouped = self._grouped(found)

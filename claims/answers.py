@@ -1,0 +1,64 @@
+"""Answers: what "No.", "Not yet.", "Twice a year." say of the question above them."""
+
+from __future__ import annotations
+
+import re
+
+from claims.model import Polarity
+
+_BRIEF = 8
+_SHORT: tuple[tuple[re.Pattern[str], Polarity], ...] = (
+    (
+        re.compile(
+            r"(?:partly|partially|mostly|in part|on request|optional|teilweise|zum teil|auf wunsch|auf anfrage)\b"
+        ),
+        "hedged",
+    ),
+    (
+        re.compile(
+            r"(?:we (?:are|do|have) not\b|wir (?:sind|haben|tun) (?:es |das )?nicht\b)[.,]|"
+            r"(?:not|nicht)\b(?! only| nur| later| spaeter)|noch nicht\b|none\b|never\b|nie\b|niemals\b|keine?\b|"
+            r"currently not\b|derzeit nicht\b|planned\b|geplant\b|in (?:planung|vorbereitung|preparation)\b"
+        ),
+        "denies",
+    ),
+    (re.compile(r"[^.;]{3,90}, (?:yes|ja)[.;]?$"), "asserts"),
+)
+_ELLIPTIC = re.compile(r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:it|this|es|dies|sie|they) ?(?:is|are|ist|sind)\b|"
+                       r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:ist|sind) (?:sie|es|dies)\b")  # fmt: skip
+_AMOUNTS = re.compile(
+    r"(?:only |nur |every |alle |jede |exactly |genau )?(?:\d|one\b|two\b|three\b|four\b|five\b|ein|zwei|drei|vier|fuenf)"
+)
+_SPEAKS = re.compile(r"\b(?:we|wir|is|are|ist|sind|will|wird|werden)\b")
+_YES_OR_NO = re.compile(
+    r"(yes|of course|certainly|no|never|ja|natuerlich|selbstverstaendlich|nein|niemals|nie)\b[.,:;!-]?\s*"
+)
+_YES = ("yes", "of course", "certainly", "ja", "natuerlich", "selbstverstaendlich")
+
+
+def yes_or_no(text: str) -> Polarity | None:
+    """What a folded text says that opens with yes or no, None where it opens otherwise."""
+    answer = _YES_OR_NO.match(text)
+    if answer is None:
+        return None
+    return "asserts" if answer[1] in _YES else "denies"
+
+
+def shortly(text: str) -> Polarity | None:
+    """What an answer says that stands for itself: "Not yet.", "On request."."""
+    return next((says for pattern, says in _SHORT if pattern.match(text)), None)
+
+
+def elliptic(text: str) -> bool:
+    """Does the text name whom it is about and lean on the question for what: "For end users it is optional."?"""
+    return _ELLIPTIC.match(text) is not None
+
+
+def bare(text: str, words: int) -> bool:
+    """Is it too short, and without a verb, to say anything but an amount or an interval?"""
+    return words <= _BRIEF and not _SPEAKS.search(text)
+
+
+def amount(text: str) -> bool:
+    """Does it open with an amount: "Two engineers."?"""
+    return _AMOUNTS.match(text) is not None
