@@ -6,8 +6,10 @@ import hashlib
 
 from claims.errors import ClaimsError
 from claims.file import Confirmed, apply, dumps, loads, unconfirmed
+from claims.matching import confirm
 from claims.model import (
     Attestation,
+    Change,
     Claim,
     Document,
     ParamValue,
@@ -22,6 +24,7 @@ from claims.render import to_json, to_text
 
 __all__ = [
     "Attestation",
+    "Change",
     "Claim",
     "ClaimsError",
     "Confirmed",
@@ -34,6 +37,7 @@ __all__ = [
     "Statement",
     "StatementType",
     "apply",
+    "confirm",
     "dumps",
     "loads",
     "read",

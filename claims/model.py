@@ -20,6 +20,8 @@ Scope = Literal[
     "devices",
     "premises",
 ]
+Decision = Literal["accept", "reject", "open"]
+How = Literal["reworded", "reread", "new", "gone", "undecided", "rejected", "corrected"]
 ParamValue = str | int | float | bool | tuple[str, ...]
 
 
@@ -29,7 +31,8 @@ class Claim:
 
     ``start`` and ``end`` are character offsets of the statement into the document's text. ``id`` depends on the kind and
     the folded wording only, so that a claim keeps its id when sentences around it come and go. ``rule`` and ``cue`` name
-    the rule and the very words that made the claim.
+    the rule and the very words that made the claim. ``open`` says that people have confirmed the claims of the document,
+    but not this one: its words are new, or others than those that were confirmed.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Claim:
     document: str
     rule: str = ""
     cue: str = ""
+    open: bool = False
 
     @property
     def promise(self) -> tuple[object, ...]:
@@ -95,12 +99,29 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Where a document and the file in which its claims were confirmed differ, or where the file overrules the rules.
+
+    ``was`` are the words that were confirmed ("" for new ones), ``now`` those of the document ("" for words that are gone),
+    ``statement`` the id of the statement they stand in, ``detail`` what of a claim was decided otherwise than it was read.
+    """
+
+    how: How
+    was: str
+    now: str
+    statement: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole TOM as understood: the document, its statements in order, and what people have attested."""
+    """A whole TOM as understood: the document, its statements in order, what people have attested, and what has changed
+    since they confirmed its claims."""
 
     document: Document
     statements: tuple[Statement, ...]
     attestations: tuple[Attestation, ...] = field(default=())
+    changes: tuple[Change, ...] = field(default=())
 
     @property
     def claims(self) -> tuple[Claim, ...]:

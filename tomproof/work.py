@@ -72,19 +72,25 @@ def read_file(path: Path, what: str) -> bytes:
 
 
 def read_tom(path: Path, confirmed: Path | None = None) -> tuple[bytes, Reading]:
-    """The TOM's bytes and what it says, with a confirmed claims.toml laid over it if there is one."""
+    """The TOM's bytes and what it says, with a confirmed claims.toml laid over it if there is one.
+
+    What was confirmed counts for the words that were confirmed and for no others: see ``claims.matching``.
+    """
     data = read_file(path, "TOM document")
     reading = claims.read(data, path.name)
     if confirmed is not None:
-        reading = claims.apply(
-            reading, claims.loads(text_of(read_file(confirmed, "claims file"), confirmed), str(confirmed))
-        )
+        reading = claims.confirm(reading, read_confirmed(confirmed))
     return data, reading
+
+
+def read_confirmed(path: Path) -> claims.Confirmed:
+    """A confirmed claims.toml; raises Wrong or a ClaimsFileError with file and line."""
+    return claims.loads(text_of(read_file(path, "claims file"), path), str(path))
 
 
 def read_claims(path: Path) -> list[Claim]:
     """The accepted claims of a confirmed claims.toml, without the document that they stand in."""
-    confirmed = claims.loads(text_of(read_file(path, "claims file"), path), str(path))
+    confirmed = read_confirmed(path)
     return [
         Claim(c.id, c.kind, c.polarity, c.responsible, c.scope, c.params, c.quote, 0, 0, "", confirmed.sha256)
         for c in confirmed.claims

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from claims import Attestation, Reading, apply, dumps, loads, read, unconfirmed
 from claims.errors import ClaimsFileError, QuoteNotFoundError
+from claims.kinds import KINDS
 
 SOURCE = """\
 # Measures
@@ -109,8 +110,7 @@ SCOPES = (
     "production, personal data, development systems, customers' tenants, customers' users, provider platform, "
     "organisation, devices, premises"
 )
-KEYS = "id, quote, kind, polarity, responsible, scope, params, decision"
-KINDS_OF_VALUE = "a text, a number, true, false or a list of texts"
+KEYS = "id, quote, section, kind, polarity, responsible, scope, params, decision, read"
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,45 @@ KINDS_OF_VALUE = "a text, a number, true, false or a list of texts"
     [
         ("schema = 1", "schema = 2", "schema must be 1, the only one this version reads"),
         ('polarity = "asserts"', 'polarity = "maybe"', "polarity cannot be 'maybe' (asserts, denies, hedged)"),
-        ('kind = "backup.automated"', 'kind = "backup.magic"', "kind cannot be 'backup.magic' (see the list of kinds)"),
-        ('decision = "accept"', "decision = true", "decision cannot be True (accept, reject)"),
+        (
+            'polarity = "asserts"',
+            'polarity = "assert"',
+            "polarity cannot be 'assert' (asserts, denies, hedged); did you mean 'asserts'?",
+        ),
+        (
+            'kind = "backup.automated"',
+            'kind = "backup.automatic"',
+            "kind cannot be 'backup.automatic'; did you mean 'backup.automated'?",
+        ),
+        ('kind = "backup.automated"', 'kind = "x"', "kind cannot be 'x'; see the list of kinds"),
+        ('decision = "accept"', "decision = true", "decision cannot be True (accept, reject, open)"),
         ('scope = "production"', 'scope = "the moon"', f"scope cannot be 'the moon' ({SCOPES})"),
         ('responsible = "self"', 'blame = "self"', f"unknown key 'blame'; there are {KEYS}"),
-        ("retention_days = 30", "retention_days = [1]", f"the parameter retention_days must be {KINDS_OF_VALUE}"),
+        ('decision = "accept"', 'desicion = "reject"', "unknown key 'desicion'; did you mean 'decision'?"),
+        ("[[claim]]", "[[clam]]", "unknown key 'clam'; did you mean 'claim'?"),
+        ('read = "s-', 'read = "t-', "read must stay as it was written, or be left out"),
+        (
+            "retention_days = 30",
+            "retention_days = [1]",
+            'retention_days must be a number of days, as "30 days"',
+        ),
+        (
+            "retention_days = 30",
+            "retention_days = true",
+            'retention_days cannot be true; it is a number of days, as "30 days"',
+        ),
+        (
+            "retention_days = 30",
+            'retention_days = "a while"',
+            "retention_days cannot be 'a while'; it is a number of days, as \"30 days\"",
+        ),
+        (
+            "retention_days = 30",
+            "retention_dys = 30",
+            "backup.automated has no parameter 'retention_dys'; did you mean 'retention_days'?",
+        ),
+        ('frequency = "daily"', 'frequency = "dayly"', "frequency cannot be 'dayly'; did you mean 'daily'?"),
+        ('"westeurope"', '"westeurop"', "regions cannot be 'westeurop'; did you mean 'westeurope'?"),
     ],
 )
 def test_a_wrong_value_is_told_with_file_and_line(old: str, new: str, message: str) -> None:
@@ -130,6 +164,71 @@ def test_a_wrong_value_is_told_with_file_and_line(old: str, new: str, message: s
     with pytest.raises(ClaimsFileError) as caught:
         apply(reading(), loads(text, "my/claims.toml"))
     assert str(caught.value) == f"my/claims.toml:{line_of(text, new)}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("old", "plain", "name", "meant"),
+    [
+        ("retention_days = 30", 'retention_days = "6 weeks"', "retention_days", 42),
+        ("retention_days = 30", 'retention_days = "30 Tage"', "retention_days", 30),
+        ('frequency = "daily"', 'frequency = "Daily"', "frequency", "daily"),
+        ('frequency = "daily"', 'frequency = "every week"', "frequency", "weekly"),
+        ('regions = ["westeurope", "northeurope"]', 'regions = "West Europe"', "regions", "westeurope"),
+        (
+            'regions = ["westeurope", "northeurope"]',
+            'regions = ["West Europe", "swedencentral"]',
+            "regions",
+            ("westeurope", "swedencentral"),
+        ),
+    ],
+)
+def test_parameters_may_be_written_in_plain_words(old: str, plain: str, name: str, meant: object) -> None:
+    claims = loads(edited(old, plain), "claims.toml").claims
+    assert meant in [claim.params.get(name) for claim in claims]
+
+
+def test_every_claim_that_the_rules_read_in_the_examples_of_the_vocabulary_can_be_written_and_read_back() -> None:
+    examples = [example for kind in KINDS.values() for example in kind.examples]
+    source = "# M\n\n" + "".join(f"- {' '.join(example.split())}\n" for example in examples)
+    once = read(source.encode(), "tom.md")
+    assert len(once.claims) > 150
+    assert apply(once, loads(dumps(once), "claims.toml")) == once
+
+
+def test_what_only_people_can_show_comes_with_an_example_that_can_be_filled_in() -> None:
+    once = read(b"- Staff are trained every year.\n- MFA is enforced.\n", "tom.md")
+    text = dumps(once)
+    assert text.count("#. [[attested]]") == 1
+    example = text[text.index("#. [[attested]]") :].split("\n\n")[0]
+    filled = "\n".join(line.removeprefix("#. ") for line in example.splitlines() if line).replace("…", "minutes.pdf")
+    attested = apply(once, loads(text.replace(example, filled), "claims.toml")).attestations
+    assert [(one.claim, one.file, one.date) for one in attested] == [(once.claims[0].id, "minutes.pdf", "2026-01-31")]
+
+
+def test_a_file_of_an_earlier_version_is_still_read() -> None:
+    once = reading()
+    claim = once.claims[0]
+    text = f"""\
+# What tom.md promises, claim by claim. Check it, edit it, keep it beside the document.
+schema = 1
+
+[document]
+name = "tom.md"
+sha256 = "{once.document.sha256}"
+language = "en"
+
+# Measures: Backups are made
+[[claim]]
+id = "{claim.id}"
+quote = "Backups are taken **daily** and kept for 30 days."
+kind = "backup.automated"
+polarity = "asserts"
+responsible = "self"
+scope = "production"
+params = {{ frequency = "daily", retention_days = 30 }}
+decision = "accept"
+"""
+    assert apply(once, loads(text, "claims.toml")).claims == (claim,)
 
 
 def test_broken_toml_is_told_with_file_and_line() -> None:
