@@ -12,8 +12,8 @@ from checks.entra.policies import POLICIES
 from evidence import Among, Default, Item, Query, Seen, Snapshot, graph
 
 # Counting needs the advanced query mode: https://learn.microsoft.com/graph/aad-advanced-queries
-_COUNT = (("$top", "999"), ("$count", "true"))
-_EVENTUAL = (("ConsistencyLevel", "eventual"),)
+COUNT = (("$top", "999"), ("$count", "true"))
+EVENTUAL = (("ConsistencyLevel", "eventual"),)
 
 ORGANIZATION = graph(
     "graph.organization",
@@ -26,8 +26,8 @@ USERS = graph(
     "graph.users",
     "/users",
     permission="User.Read.All",
-    params=(("$select", "id,accountEnabled,userType,userPrincipalName,identities"), *_COUNT),
-    headers=_EVENTUAL,
+    params=(("$select", "id,accountEnabled,userType,userPrincipalName,identities"), *COUNT),
+    headers=EVENTUAL,
     total="/@odata.count",
     resource="/users/{id}",
 )
@@ -35,8 +35,8 @@ GROUPS = graph(
     "graph.groups",
     "/groups",
     permission="GroupMember.Read.All",
-    params=(("$select", "id,visibility,isAssignableToRole"), *_COUNT),
-    headers=_EVENTUAL,
+    params=(("$select", "id,visibility,isAssignableToRole"), *COUNT),
+    headers=EVENTUAL,
     total="/@odata.count",
     resource="/groups/{id}",
 )
@@ -69,8 +69,8 @@ MEMBERS = graph(
     permission="GroupMember.Read.All",
     each=GROUPS,
     among=NAMING,
-    params=(("$select", "id"), *_COUNT),
-    headers=_EVENTUAL,
+    params=(("$select", "id"), *COUNT),
+    headers=EVENTUAL,
     total="/@odata.count",
     resource="/directoryObjects/{id}",
 )
@@ -103,8 +103,8 @@ SERVICE_PRINCIPALS = graph(
     "graph.service-principals",
     "/servicePrincipals",
     permission="Application.Read.All",
-    params=(("$select", "id,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled"), *_COUNT),
-    headers=_EVENTUAL,
+    params=(("$select", "id,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled"), *COUNT),
+    headers=EVENTUAL,
     total="/@odata.count",
     resource="/servicePrincipals/{id}",
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from checks.azure.authorization import ROLE_ASSIGNMENTS
+from checks.azure.promise import instant
 from checks.check import WORKFORCE, Fold, Observation, contradicts, holds, survey, unknown
 from checks.entra.licences import P2
 from claims.model import Claim
@@ -101,7 +102,7 @@ def _definition(definition: Item, snapshot: Snapshot, interval: timedelta) -> Ob
             if kind == word:
                 return observation
     created = definition.at("/createdDateTime")
-    start = _time(created.value)
+    start = instant(created.value)
     seen = (created, *snapshot.listing(INSTANCES, definition))
     if start is None or snapshot.taken_at - start <= interval:
         return unknown(definition, "a review is set up, and the first one has not come to its end yet", *seen)
@@ -111,7 +112,7 @@ def _definition(definition: Item, snapshot: Snapshot, interval: timedelta) -> Ob
 
 def _instance(instance: Item, snapshot: Snapshot, interval: timedelta) -> tuple[str, Observation]:
     status, end = instance.at("/status"), instance.at("/endDateTime")
-    when = _time(end.value)
+    when = instant(end.value)
     if status.value in _UNDER_WAY:
         return "ignored", unknown(instance, "is under way", status)
     if status.value not in _ENDED or when is None:
@@ -134,13 +135,3 @@ def _decided(instance: Item, snapshot: Snapshot, seen: tuple[Seen, ...], when: d
     if any(decision.value not in ("NotReviewed", "DontKnow") for decision in decisions):
         return "doubtful", unknown(instance, "what was decided in this review was not answered", *seen, *decisions[:3])
     return "ignored", unknown(instance, "came to its end on {day} without a decision", *seen, day=day)
-
-
-def _time(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        time = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return time if time.tzinfo is not None else None

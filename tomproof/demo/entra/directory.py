@@ -95,6 +95,8 @@ def _tenant() -> Iterator[tuple[str, Resting]]:
     yield "/subscribedSkus", Resting(Listing(tenant.licences()))
     yield "/servicePrincipals", Resting(Listing(tenant.service_principals(), page=8))
     yield "/applications", Resting(Listing(tenant.applications()))
+    for app, listed in tenant.federated_credentials().items():
+        yield f"/applications(appId='{app}')/federatedIdentityCredentials", Resting(Listing(listed))
     yield "/identityGovernance/accessReviews/definitions", Resting(_NO_REVIEWS)
     yield "/identity/identityProviders", Resting(Listing([]))
     yield "/directory/federationConfigurations", Resting(Listing([]))

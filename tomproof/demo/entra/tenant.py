@@ -142,8 +142,16 @@ def service_principals() -> list[Json]:
     ]
 
 
+# Who signs in by the tokens of the pipeline: the issuer and the subject that Entra takes them from.
+_GITHUB = "https://token.actions.githubusercontent.com"
+_FEDERATED = {
+    "github-deploy": "repo:nordlicht-terminplan/praxisplaner:environment:production",
+    "tomproof-reader": "repo:nordlicht-terminplan/evidence:ref:refs/heads/main",
+}
+
+
 def applications() -> list[Json]:
-    """The registrations of the company's own programs; they sign in by federation, without secrets."""
+    """The registrations of the company's own programs: two sign in by federation, the oldest still has a secret."""
     return [
         {
             "id": guid(f"application {name}"),
@@ -157,8 +165,41 @@ def applications() -> list[Json]:
             "signInAudience": "AzureADMyOrg",
             "tags": [],
             "keyCredentials": [],
-            "passwordCredentials": [],
+            "passwordCredentials": [] if name in _FEDERATED else [_secret(name)],
         }
         for name, kind, text in PRINCIPALS
         if kind == "Application"
     ]
+
+
+def _secret(name: str) -> Json:
+    """A secret as a list shows it: when it was made and when it ends, never itself."""
+    return {
+        "customKeyIdentifier": None,
+        "displayName": "laptop",
+        "endDateTime": ago(-90),
+        "hint": "Kq7",
+        "keyId": guid(f"secret {name}"),
+        "secretText": None,
+        "startDateTime": ago(640),
+    }
+
+
+def federated_credentials() -> dict[str, list[Json]]:
+    """By the application's id: whose tokens are taken for its own."""
+    return {
+        guid(f"app {name}"): [
+            {
+                "id": guid(f"federation {name}"),
+                "name": "pipeline",
+                "issuer": _GITHUB,
+                "subject": _FEDERATED[name],
+                "description": None,
+                "audiences": ["api://AzureADTokenExchange"],
+            }
+        ]
+        if name in _FEDERATED
+        else []
+        for name, kind, _ in PRINCIPALS
+        if kind == "Application"
+    }
