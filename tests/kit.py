@@ -13,6 +13,7 @@ from typing import Any
 from checks import Check, Finding, all_checks, judge
 from claims.model import Claim
 from evidence import Query, Record, Snapshot
+from evidence.declared import NOTHING, Declared
 
 TAKEN_AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-0000000000a1"
@@ -63,7 +64,11 @@ def page(*items: Any, **more: Any) -> dict[str, Any]:
 
 
 def snapshot(
-    bodies: Mapping[Key, Any], *, on_read: Callable[[str, str], None] | None = None, taken_at: datetime = TAKEN_AT
+    bodies: Mapping[Key, Any],
+    *,
+    on_read: Callable[[str, str], None] | None = None,
+    taken_at: datetime = TAKEN_AT,
+    declared: Declared = NOTHING,
 ) -> Snapshot:
     """A snapshot in which exactly these answers came."""
     records: list[Record] = []
@@ -93,14 +98,14 @@ def snapshot(
                 )
             )
     asked = [key[0].id if isinstance(key, tuple) else key.id for key in bodies]
-    return Snapshot(records, store.__getitem__, taken_at, asked=asked, on_read=on_read)
+    return Snapshot(records, store.__getitem__, taken_at, asked=asked, on_read=on_read, declared=declared)
 
 
-def finding(check_id: str, the_claim: Claim, bodies: Mapping[Key, Any]) -> Finding:
+def finding(check_id: str, the_claim: Claim, bodies: Mapping[Key, Any], declared: Declared = NOTHING) -> Finding:
     """What one check says of a claim over these answers."""
     check: Check = all_checks()[check_id]
     assert check.fits(the_claim), f"{check_id} does not look at this claim"
-    (verdict,) = judge([the_claim], snapshot(bodies))
+    (verdict,) = judge([the_claim], snapshot(bodies, declared=declared))
     return next(found for found in verdict.findings if found.check == check_id)
 
 

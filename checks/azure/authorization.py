@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -44,6 +44,15 @@ DELEGATIONS = arm(
     each=SUBSCRIPTIONS,
     params=(("$expandRegistrationDefinition", "true"),),
     answers=UNREGISTERED,
+)
+
+# They take rights away whatever roles give: https://learn.microsoft.com/azure/role-based-access-control/deny-assignments
+DENIALS = arm(
+    "azure.deny-assignments",
+    "{id}/providers/Microsoft.Authorization/denyAssignments",
+    version="2022-04-01",
+    permission="Microsoft.Authorization/denyAssignments/read",
+    each=SUBSCRIPTIONS,
 )
 
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
@@ -167,11 +176,22 @@ def _data(actions: Iterable[str], without: Iterable[str]) -> Power:
     return Power.DATA if "*" not in taken and any(action not in taken for action in actions) else Power.READ
 
 
-def assignments(snapshot: Snapshot, *, eligible: bool) -> Iterator[Item]:
-    """Every role assignment once, also where several subscriptions inherit it; with those that may be activated."""
+def production(snapshot: Snapshot) -> frozenset[str]:
+    """The keys of the subscriptions that production is: those that are declared, otherwise all that were asked."""
+    declared = snapshot.declared.production
+    if declared:
+        return frozenset(f"/subscriptions/{id_}".casefold() for id_ in declared)
+    return frozenset(subscription.key for subscription in snapshot.seen(SUBSCRIPTIONS))
+
+
+def assignments(snapshot: Snapshot, *, eligible: bool, within: Container[str | None] | None = None) -> Iterator[Item]:
+    """Every role assignment once, also where several subscriptions inherit it; with those that may be activated.
+
+    ``within`` narrows them to what these subscriptions hold or inherit.
+    """
     found: set[str] = set()
     for query in (ROLE_ASSIGNMENTS, ROLE_ELIGIBILITY) if eligible else (ROLE_ASSIGNMENTS,):
         for item in snapshot.seen(query):
-            if item.key not in found:
+            if item.key not in found and (within is None or item.parent in within):
                 found.add(item.key)
                 yield item

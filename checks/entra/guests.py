@@ -12,7 +12,7 @@ from evidence import Item, Seen, Snapshot
 
 # The tenants in which Microsoft registers its own applications:
 # https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
-_MICROSOFT = ("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47")
+MICROSOFT = ("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47")
 
 
 @survey(
@@ -109,6 +109,6 @@ def _application(assignment: Item, found: Item | None, who: Seen, tenant: str) -
     seen = (who, kind, owner)
     if kind.value != "Application" or not isinstance(owner.value, str):
         yield unknown(found, "holds a role in Azure, and whose application it is was not answered", *seen)
-    elif owner.value.casefold() not in (tenant, *_MICROSOFT):
+    elif owner.value.casefold() not in (tenant, *MICROSOFT):
         text = "an application of the tenant {owner} that holds a role in Azure"
         yield contradicts(found, text, *seen, owner=owner.value)

@@ -1,31 +1,50 @@
-"""Entra and Azure together: which people can change production or read its data, through every way that is known."""
+"""Entra and Azure together: whether no more people can change production or read its data than the document says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from checks.azure import authorization as azure
 from checks.azure.estate import SUBSCRIPTIONS
+from checks.azure.vaults import VAULTS
 from checks.check import ESTATE, Observation, contradicts, holds, survey, unknown
+from checks.entra.access import Access, Machine, Person, found, indirect, perhaps_denied
 from checks.entra.directory import (
-    GLOBAL_ADMINISTRATOR,
     GROUPS,
     MEMBERS,
-    NOBODY,
+    ORGANIZATION,
     ROLE_ASSIGNMENTS,
     ROLE_ELIGIBILITY,
+    SERVICE_PRINCIPALS,
     USERS,
-    Crowd,
     Directory,
-    positions,
+    foreign,
 )
+from checks.entra.guests import MICROSOFT
 from claims.model import Claim
-from evidence import Item, Seen, Snapshot
+from evidence import Item, Snapshot
+from evidence.declared import GUID, Declared
 
 # Where a claim of this kind says whose or what else's production it means, this tenant shows nothing.
 _ELSEWHERE = ("customers-tenants", "development")
-_GLOBAL = "Global Administrator of Entra, who may take any role"
+_MEANS = "can change production or read its data by {roles}"
+
+# Directory roles that give no right in Azure, and whose holders could give themselves every one of them:
+# https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions
+_TAKERS = {
+    "e8611ab8-c189-46e8-94e1-60213ab1f814": "could take any role as Privileged Role Administrator of Entra",
+    "7be44c8a-adaf-4e2a-84d6-ab2649e08a13": "could sign in as anybody, for a Privileged Authentication Administrator of Entra "
+    "sets the password and the second factor of every account anew",
+}
+# Whoever may give an application a new secret can act as it:
+# https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference#application-administrator
+_KEEPERS = {
+    "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3": "could act as an application with rights here, as Application Administrator",
+    "158c047a-c907-4556-b7ef-446551a6b5f7": "could act as an application with rights here, as Cloud Application Administrator",
+}
+# One to use and one in reserve: https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access
+_EMERGENCIES = 2
 
 
 @survey(
@@ -36,51 +55,163 @@ _GLOBAL = "Global Administrator of Entra, who may take any role"
         azure.ROLE_DEFINITIONS,
         azure.ROLE_ELIGIBILITY,
         azure.DELEGATIONS,
+        VAULTS,
         USERS,
         ROLE_ASSIGNMENTS,
         ROLE_ELIGIBILITY,
     ),
-    may_need=(GROUPS, MEMBERS),
+    may_need=(azure.DENIALS, GROUPS, MEMBERS, ORGANIZATION, SERVICE_PRINCIPALS),
     scopes=ESTATE,
     applies=lambda claim: claim.params.get("scope") not in _ELSEWHERE,
 )
 def limited(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """No more people than the document says can change production or read its data.
 
+    Where the company declares its operators, everybody else with such rights contradicts; an account that it declares for
+    emergencies, with reason and owner, is named and not counted. Where it declares which subscriptions production is, only
+    rights in these and above them count. A declaration that fits nothing in the directory leaves the claim open.
+
     Proves: how many different people with an enabled account hold, or may activate, a role that writes or reads data at,
-    above or below the subscriptions, directly or through groups, or are Global Administrators; guests are counted too, and
-    where rights are delegated to another tenant the number is not known.
-    Leaves open: whether two accounts are one person's; keys, shared access signatures, passwords and access policies of
-    single stores; administrators who could give themselves a role by other Entra roles, by owning a group or by resetting a
-    password. Applications and managed identities are listed, not counted: whoever holds their secret can act as them.
+    above or below the subscriptions, directly or through groups, or an access policy of a key vault, or are Global
+    Administrators; guests are counted too. Where rights are delegated to another tenant the number is not known, nor where
+    somebody else could take any role or act as an application with rights: who could is named and not counted, for nothing
+    shows that it was done. Someone whose every role a deny assignment may stand against is named and not counted either.
+    Leaves open: whether two accounts are one person's; administrators who could reset the password of somebody with rights;
+    owners of groups. Applications and managed identities are listed, not counted: whoever holds their secret can act as them.
     """
     directory = Directory(snapshot)
-    access = _access(snapshot, directory)
+    declared = snapshot.declared
+    access = found(snapshot, directory, azure.production(snapshot))
+    people = [person for person in access.people(directory) if person.enabled.value is not False]
+    counted = [person for person in people if not _emergency(person.user, declared)]
     claimed = claim.params.get("operators")
     number = claimed if isinstance(claimed, int) and not isinstance(claimed, bool) else None
-    people = [person for person in access.people(directory) if person.enabled.value is True]
-    if number is not None and len(people) > number:
-        text = "can change production or read its data by {roles}: one of {count} people, where {claimed} is claimed"
-        for person in people:
-            yield contradicts(person.user, text, *person.seen, roles=person.roles, count=len(people), claimed=number)
+    sure = [person for person in counted if person.enabled.value is True]
+    against = list(_against(sure, number, snapshot))
+    yield from against
     yield from access.doubts
-    yield from _unclear(access.people(directory))
+    yield from _unclear(people)
+    yield from _emergencies([person for person in people if person not in counted], number, declared)
+    yield from _misfits(directory, snapshot)
+    known = _settled(people, directory, declared)
+    yield from indirect(directory, _TAKERS, known)
+    yield from access.opened
+    yield from _machines(access, snapshot, directory, known)
     directory.settle()
+    if not against:
+        yield from _few(snapshot, sure, number, directory)
+
+
+def _settled(people: Iterable[Person], directory: Directory, declared: Declared) -> frozenset[str]:
+    """The keys of the accounts of which something is said already, and of those that are declared for emergencies."""
+    known = {person.user.key for person in people}
+    return frozenset(known | {user.key for user in directory.users if _emergency(user, declared)})
+
+
+# -- people ------------------------------------------------------------------------------------------------------------------
+
+
+def _against(people: list[Person], number: int | None, snapshot: Snapshot) -> Iterator[Observation]:
+    """Those who are too many, or no declared operators; and who would be, were it not for a deny assignment."""
+    undeclared = {p.user.key: why for p in people if (why := _no_operator(p.user, snapshot.declared))}
+    if not undeclared and (number is None or len(people) <= number):
+        return
+    denied = {person.user.key for person in people if perhaps_denied(person, snapshot)}
+    certain = [person for person in people if person.user.key not in denied]
+    many = number is not None and len(certain) > number
+    for person in people:
+        reason = undeclared.get(person.user.key)
+        if person.user.key in denied:
+            text = f"{_MEANS}, and a deny assignment may take that away again"
+            yield unknown(person.user, text, *person.seen, roles=person.roles)
+        elif reason:
+            yield contradicts(person.user, f"{_MEANS}, and {reason}", *person.seen, roles=person.roles)
+        elif many:
+            text = f"{_MEANS}: one of {{count}} people, where {{claimed}} is claimed"
+            count = {"count": len(certain), "claimed": number}
+            yield contradicts(person.user, text, *person.seen, roles=person.roles, **count)
+
+
+def _no_operator(user: Item, declared: Declared) -> str:
+    """Why somebody is no operator, where operators are declared; an empty text where nothing stands against it."""
+    if not declared.has("operator"):
+        return ""
+    roles = _declared(user, declared)
+    if "operator" in roles:
+        return ""
+    return "is declared as staff and not as an operator" if "staff" in roles else "is not declared as an operator"
+
+
+def _declared(user: Item, declared: Declared) -> frozenset[str]:
+    """What an account is declared as, by its object id or its name."""
+    if not declared.people:
+        return frozenset()
+    return frozenset(person.role for person in declared.of(user.text("/id"), user.text("/userPrincipalName")))
+
+
+def _emergency(user: Item, declared: Declared) -> bool:
+    """Whether an account is declared for emergencies and for nothing else."""
+    return _declared(user, declared) == {"break-glass"}
+
+
+def _emergencies(people: list[Person], number: int | None, declared: Declared) -> Iterator[Observation]:
+    """What is said of the accounts that are kept for emergencies and are not counted."""
+    for person in people:
+        seen = person.seen
+        outside, ways = foreign(person.user)
+        if number == 0:
+            yield unknown(
+                person.user, "is declared for emergencies, and nobody at all is claimed to have access", *seen
+            )
+        elif outside is not False:
+            text = "is declared for emergencies, and is not known to be an account of the company's own"
+            yield unknown(person.user, text, *seen, *ways)
+        elif len(people) > _EMERGENCIES:
+            text = "one of {count} accounts that are declared for emergencies, which is more than emergencies need"
+            yield unknown(person.user, text, *seen, count=len(people))
+        else:
+            (one, *_) = declared.of(person.user.text("/id"), person.user.text("/userPrincipalName"))
+            text = f"{_MEANS}: declared for emergencies ({{reason}}), {{owner}} answers for it, and it is not counted"
+            yield holds(person.user, text, *seen, roles=person.roles, reason=one.reason, owner=_kind(one.owner))
+
+
+def _kind(owner: str) -> str:
+    """What an owner is, without the name."""
+    return "a person" if "@" in owner or GUID.fullmatch(owner) else "a function of the company"
+
+
+def _unclear(people: Iterable[Person]) -> Iterator[Observation]:
+    for person in people:
+        if not isinstance(person.enabled.value, bool):
+            yield unknown(person.user, "whether this account is enabled was not answered", *person.seen)
+
+
+def _misfits(directory: Directory, snapshot: Snapshot) -> Iterator[Observation]:
+    """Declarations that fit nothing in the directory or in what was asked, or contradict each other."""
+    declared = snapshot.declared
+    asked = {subscription.key for subscription in snapshot.seen(SUBSCRIPTIONS)}
+    for id_ in declared.production:
+        if f"/subscriptions/{id_}".casefold() not in asked:
+            text = "is declared as production, and is not among the subscriptions that were read"
+            yield unknown(f"/subscriptions/{id_}", text)
+    names = {user.text("/id").casefold() for user in directory.users} if declared.people else set()
+    names |= {user.text("/userPrincipalName").casefold() for user in directory.users} if declared.people else set()
+    for person in declared.people:
+        if person.account.casefold() not in names and directory.whole(USERS):
+            text = "is declared as {role}, and there is no such account"
+            yield unknown(f"/users/{quote(person.account, safe='@')}", text, role=person.role)
+    for user in directory.users if declared.people else ():
+        roles = sorted(_declared(user, declared))
+        if len(roles) > 1:
+            yield unknown(user, "is declared as {first} and as {second}", first=roles[0], second=roles[1])
+
+
+def _few(snapshot: Snapshot, people: list[Person], number: int | None, directory: Directory) -> Iterator[Observation]:
+    """What is to be said where nobody is too many."""
     if number is None:
-        text = "can change production or read its data by {roles}: one of {count} people; the document names no number"
-        for person in people:
-            yield unknown(person.user, text, *person.seen, roles=person.roles, count=len(people))
+        yield from _unnumbered(people, snapshot.declared, directory)
         return
-    if len(people) > number:
-        return
-    yield from _few(snapshot, people, number)
-    if people:
-        yield from access.machines
-
-
-def _few(snapshot: Snapshot, people: list[_Person], number: int) -> Iterator[Observation]:
-    """What is to be said where there are not more people than claimed."""
-    text = "can change production or read its data by {roles}: one of {count} people, where {claimed} is claimed"
+    text = f"{_MEANS}: one of {{count}} people, where {{claimed}} is claimed"
     for person in people:
         yield holds(person.user, text, *person.seen, roles=person.roles, count=len(people), claimed=number)
     if people:
@@ -93,92 +224,80 @@ def _few(snapshot: Snapshot, people: list[_Person], number: int) -> Iterator[Obs
             yield unknown(subscription, "no person holds a role here, so who operates it could not be told", *seen)
 
 
-def _unclear(people: Iterable[_Person]) -> Iterator[Observation]:
+def _unnumbered(people: list[Person], declared: Declared, directory: Directory) -> Iterator[Observation]:
+    """Where the document names no number it is measured by the operators that are declared, and by nothing without them."""
+    staff = sum(user.at("/accountEnabled").value is True for user in directory.users)
     for person in people:
-        if not isinstance(person.enabled.value, bool):
-            yield unknown(person.user, "whether this account is enabled was not answered", *person.seen)
+        count = {"roles": person.roles, "count": len(people)}
+        if not declared.has("operator"):
+            text = f"{_MEANS}: one of {{count}} people; the document names no number"
+            yield unknown(person.user, text, *person.seen, **count)
+        elif 2 * len(people) > staff:
+            text = (
+                f"{_MEANS}: one of {{count}} declared operators, who hold most of the {{staff}} accounts that there are"
+            )
+            yield unknown(person.user, text, *person.seen, staff=staff, **count)
+        else:
+            text = f"{_MEANS}: one of {{count}} people, all of them declared as operators"
+            yield holds(person.user, text, *person.seen, **count)
+    if not people:
+        yield unknown("/subscriptions", "no person holds a role here, and the document names no number")
 
 
-# -- who ---------------------------------------------------------------------------------------------------------------------
+# -- machines ----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    user: Item
-    enabled: Seen
-    roles: str
-    seen: tuple[Seen, ...]
+def _machines(access: Access, snapshot: Snapshot, directory: Directory, known: frozenset[str]) -> Iterator[Observation]:
+    """What is said of applications and managed identities with rights, and of who could act as an application."""
+    listed = {one.text("/id").casefold(): one for one in snapshot.seen(SERVICE_PRINCIPALS)} if access.machines else {}
+    seen = [_machine(machine, listed.get(id_), snapshot) for id_, machine in access.machines.items()]
+    yield from seen
+    if any(one is not None and _is_application(one) for one in map(listed.get, access.machines)):
+        yield from indirect(directory, _KEEPERS, known)
+    for program in snapshot.declared.applications:
+        ids = {one.text(key).casefold() for one in snapshot[SERVICE_PRINCIPALS] for key in ("/id", "/appId")}
+        if program.application.casefold() not in ids:
+            yield unknown(
+                f"/servicePrincipals/{program.application}",
+                "is declared as automation, and there is no such application",
+            )
+    if access.machines:
+        _ = snapshot[SERVICE_PRINCIPALS]
 
 
-@dataclass(slots=True)
-class _Access:
-    """What was found: the people of each assignment, machines, and what could not be told."""
-
-    ways: list[tuple[Crowd, str, tuple[Seen, ...]]] = field(default_factory=list)
-    machines: list[Observation] = field(default_factory=list)
-    doubts: list[Observation] = field(default_factory=list)
-
-    def people(self, directory: Directory) -> list[_Person]:
-        """Every person once, in the order of the directory, with the roles that count."""
-        held: dict[int, list[tuple[str, tuple[Seen, ...]]]] = {}
-        for crowd, role, seen in self.ways:
-            for at in positions(crowd.sure):
-                held.setdefault(at, []).append((role, seen))
-        return [_person(directory.users[at], held[at]) for at in sorted(held)]
+def _is_application(item: Item) -> bool:
+    return bool(item.at("/servicePrincipalType").value != "ManagedIdentity")
 
 
-def _person(user: Item, held: list[tuple[str, tuple[Seen, ...]]]) -> _Person:
-    enabled = user.at("/accountEnabled")
-    names = list(dict.fromkeys(role for role, _ in held))
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    seen = {(one.body, one.pointer): one for _, some in held[:3] for one in some}
-    return _Person(user, enabled, ", ".join(names[:3]) + more, (enabled, *seen.values()))
+def _machine(machine: Machine, item: Item | None, snapshot: Snapshot) -> Observation:
+    resource = f"/servicePrincipals/{machine.id}"
+    if item is None:
+        text = "{role} is held by an application or managed identity that is not found in the directory"
+        return unknown(resource, text, *machine.seen, role=machine.role)
+    kind = item.at("/servicePrincipalType")
+    if kind.value == "ManagedIdentity":
+        text = "a managed identity with {role}: no person, with no secret that one could hold, and not counted"
+        return holds(item, text, *machine.seen, kind, role=machine.role)
+    owner = item.at("/appOwnerOrganizationId")
+    seen = (*machine.seen, kind, owner)
+    home = {organization.text("/id").casefold() for organization in snapshot[ORGANIZATION]}
+    if kind.value != "Application" or not isinstance(owner.value, str):
+        return unknown(item, "holds {role}, and whose application it is was not answered", *seen, role=machine.role)
+    if owner.value.casefold() not in (*home, *MICROSOFT):
+        text = "an application of another organisation with {role}; who acts by it does not show here"
+        return unknown(item, text, *seen, role=machine.role)
+    return _own(machine, item, snapshot.declared)
 
 
-def _access(snapshot: Snapshot, directory: Directory) -> _Access:
-    access = _Access()
-    roles = azure.Roles(snapshot)
-    for assignment in azure.assignments(snapshot, eligible=True):
-        role = roles.of(assignment)
-        if role.power is azure.Power.UNCLEAR:
-            text = "what {role} allows could not be told from its actions"
-            access.doubts.append(unknown(assignment, text, *role.seen, role=role.name))
-        elif role.power is not azure.Power.READ:
-            _add(access, assignment, role, directory)
-    for delegation in snapshot.seen(azure.DELEGATIONS):
-        text = "delegates rights here to another tenant; how many people act by them does not show here"
-        access.doubts.append(unknown(delegation, text))
-    for query in (ROLE_ASSIGNMENTS, ROLE_ELIGIBILITY):
-        crowd = directory.holders(query, (GLOBAL_ADMINISTRATOR,), tenant_wide=True)
-        access.ways.append((crowd, _GLOBAL, ()))
-        # What was not read in full is said by the engine; here remain members that cannot be seen.
-        if crowd.sure != crowd.maybe and directory.whole(query):
-            access.doubts.append(unknown(query.path, "who is Global Administrator could not be told in full"))
-    return access
-
-
-def _add(access: _Access, assignment: Item, role: azure.Role, directory: Directory) -> None:
-    """Takes in what one assignment of a role that counts gives to whom."""
-    kind, who = assignment.at("/properties/principalType"), assignment.at("/properties/principalId")
-    seen: tuple[Seen, ...] = (kind, who)
-    identifier = who.value if isinstance(who.value, str) else ""
-    if kind.value == "ServicePrincipal" and identifier:
-        text = "an application or managed identity with {role}: no person, and not counted"
-        access.machines.append(holds(f"/servicePrincipals/{identifier}", text, *seen, role=role.name))
-        return
-    crowd = NOBODY
-    if kind.value == "User":
-        crowd = directory.user(identifier)
-    elif kind.value == "Group":
-        crowd = directory.group(identifier)
-        seen = (*seen, *directory.cited(identifier))
-    access.ways.append((crowd, role.name, seen))
-    known = (
-        crowd.sure if kind.value == "User" else kind.value == "Group" and directory.find_group(identifier) is not None
-    )
-    if not known:
-        text = "{role} is held by something that is not found in the directory: deleted, or of another tenant"
-        access.doubts.append(unknown(assignment, text, *seen, role=role.name))
-    elif crowd.sure != crowd.maybe:
-        text = "{role} is held by a group whose members could not be read in full"
-        access.doubts.append(unknown(assignment, text, *seen, role=role.name))
+def _own(machine: Machine, item: Item, declared: Declared) -> Observation:
+    """An application of the company itself, or of Microsoft."""
+    if not declared.people and not declared.applications:
+        text = "an application with {role}: no person, and not counted"
+        return holds(item, text, *machine.seen, role=machine.role)
+    one = declared.application(item.text("/id"), item.text("/appId"))
+    if one is None:
+        text = "an application with {role} that is not declared; whoever holds its secret can act as it"
+        return unknown(item, text, *machine.seen, role=machine.role)
+    text = "an application with {role}, declared as automation ({reason}): not counted"
+    reason = one.reason or "no reason given"
+    return holds(item, text, *machine.seen, role=machine.role, reason=reason)

@@ -105,7 +105,7 @@ def test_an_application_is_named_and_not_counted() -> None:
     words = said(production())
     assert words[f"/servicePrincipals/{of('pipeline')}"] == (
         "holds",
-        "an application or managed identity with Contributor: no person, and not counted",
+        "an application with Contributor: no person, and not counted",
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from checks.azure.authorization import DELEGATIONS, ROLE_ASSIGNMENTS, ROLE_DEFINITIONS, ROLE_ELIGIBILITY
+from checks.azure.authorization import DELEGATIONS, DENIALS, ROLE_ASSIGNMENTS, ROLE_DEFINITIONS, ROLE_ELIGIBILITY
 from checks.azure.estate import SUBSCRIPTIONS
+from checks.azure.vaults import VAULTS
 from checks.entra import directory as entra
 from checks.entra.identity import DOMAINS, FEDERATIONS, IDENTITY_PROVIDERS
 from checks.entra.reviews import DECISIONS, DEFINITIONS, INSTANCES
+from tests.checks.cases.azure_keyvault import vault
 from tests.checks.entra_tenant import TENANT, groups, listed, members, of, organization, user, users
 from tests.checks.entra_tenant import assignment as entra_role
 from tests.checks.entra_tenant import eligible as entra_eligible
@@ -135,6 +137,23 @@ SUBSCRIPTION_LIST = page(
     }
 )
 
+
+def service_principal(name: str, owner: str | None = TENANT, kind: str = "Application") -> dict[str, Any]:
+    return {
+        "id": of(name),
+        "appId": of(f"app {name}"),
+        "appOwnerOrganizationId": owner,
+        "servicePrincipalType": kind,
+        "accountEnabled": True,
+    }
+
+
+def service_principals(*some: dict[str, Any]) -> dict[str, Any]:
+    return listed(
+        "servicePrincipals(id,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled)", *some, count=True
+    )
+
+
 # One person operates everything: as owner, through a group, and as Global Administrator. A pipeline may change things, and
 # another person may only read.
 PRODUCTION: Bodies = {
@@ -147,7 +166,11 @@ PRODUCTION: Bodies = {
     ),
     (ROLE_DEFINITIONS, SUBSCRIPTION): ROLES,
     (DELEGATIONS, SUBSCRIPTION): page(),
+    (DENIALS, SUBSCRIPTION): page(),
+    (VAULTS, SUBSCRIPTION): page(vault()),
     (ROLE_ELIGIBILITY, SUBSCRIPTION): page(may_activate(5, READER, "anna")),
+    entra.ORGANIZATION: organization(),
+    entra.SERVICE_PRINCIPALS: service_principals(service_principal("pipeline")),
     entra.USERS: users(user("anna"), user("ben"), user("former", enabled=False)),
     entra.GROUPS: groups("operators"),
     (entra.MEMBERS, OPERATORS): members("ben"),
@@ -172,22 +195,6 @@ BY_ROLES: Bodies = {
     entra.GROUPS: groups("operators"),
     (entra.MEMBERS, OPERATORS): members("ben"),
 }
-
-
-def service_principal(name: str, owner: str | None = TENANT, kind: str = "Application") -> dict[str, Any]:
-    return {
-        "id": of(name),
-        "appId": of(f"app {name}"),
-        "appOwnerOrganizationId": owner,
-        "servicePrincipalType": kind,
-        "accountEnabled": True,
-    }
-
-
-def service_principals(*some: dict[str, Any]) -> dict[str, Any]:
-    return listed(
-        "servicePrincipals(id,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled)", *some, count=True
-    )
 
 
 def delegation(managed_by: str) -> dict[str, Any]:
@@ -325,7 +332,10 @@ CASES = {
     "azure-production-access": Case(
         claim("access.production.limited", operators=1),
         PRODUCTION,
-        enums=(((ROLE_ASSIGNMENTS, SUBSCRIPTION), _KIND),),
+        enums=(
+            ((ROLE_ASSIGNMENTS, SUBSCRIPTION), _KIND),
+            (entra.SERVICE_PRINCIPALS, "/value/0/servicePrincipalType"),
+        ),
         ignored=_ROLE_NAMES,
     ),
     "azure-rbac": Case(
