@@ -2,7 +2,8 @@
 
 A sign-in is a situation: one value for each dimension along which policies are limited (applications, clients, platforms,
 places, risks, flows, devices). A user's second factor is enforced when in every situation some policy that is in force
-demands it, or blocks; conditional when only in some. All of it is done on sets of users, never user by user.
+demands it, or blocks; conditional when only in some. All of it is done on sets of users and sets of policies, never user
+by user or situation by situation.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, combinations, product
-from math import prod
+from itertools import chain, combinations
 
-from checks.entra.conditional_access import (
+from checks.entra import places
+from checks.entra.conditional_access import NAMED_LOCATIONS, Demand, Rule, State
+from checks.entra.directory import Directory, positions
+from checks.entra.limits import (
     ADMIN_PORTALS,
     ALL,
     AZURE_MANAGEMENT,
@@ -21,19 +24,15 @@ from checks.entra.conditional_access import (
     DIMENSIONS,
     FLOWS,
     INSIDER_RISKS,
-    NAMED_LOCATIONS,
+    PERHAPS,
     PLATFORMS,
     RISKS,
     SUITES,
-    TRUSTED,
-    Demand,
+    UNTOLD,
     Labels,
     Limit,
-    Rule,
-    State,
     labelled,
 )
-from checks.entra.directory import Directory
 from evidence import Seen
 
 
@@ -65,32 +64,35 @@ class Coverage:
 
 # -- every situation -------------------------------------------------------------------------------------------------------
 
-_MOST_PLACES = 8
-_MOST_SITUATIONS = 20_000
+_MOST_SITUATIONS = 3_000
 
 
 def everywhere(found: Iterable[Rule]) -> list[Labels]:
-    """The applications of the target "all": each that a policy names, each suite, and any other."""
+    """The applications of the target "all": each that a policy names, each suite, any other, and perhaps one in two suites."""
     named = {
         label
         for rule in found
         if "application" in rule.limits
         for label in rule.limits["application"].include | rule.limits["application"].exclude
     }
-    return [application(name) for name in sorted(named - {ALL, "none"})] + [labelled()]
+    return [*chain.from_iterable(map(application, sorted(named - {ALL, "none"}))), labelled(), _IN_ALL_SUITES]
 
 
-def application(name: str) -> Labels:
-    """The labels of one application or suite."""
+def application(name: str) -> list[Labels]:
+    """The labels of one application or suite. In which suites an application stands is written nowhere: in any, perhaps."""
     if name in SUITES:
-        return labelled(name)
-    # The service management API stands in no suite: portals, command line and templates all sign in to it.
-    suites = () if name == AZURE_MANAGEMENT else tuple(f"?{suite}" for suite in SUITES)
-    return labelled(name, *suites)
+        return [labelled(name)]
+    if name == AZURE_MANAGEMENT:
+        # It stands in no suite: portals, command line and templates all sign in to it.
+        return [labelled(name)]
+    suites = chain.from_iterable(combinations(sorted(SUITES), size) for size in range(len(SUITES) + 1))
+    anywhere = labelled(name, UNTOLD, *(f"?{suite}" for suite in SUITES))
+    return [anywhere, *(labelled(name, PERHAPS, *some) for some in suites)]
 
 
-AZURE = (application(AZURE_MANAGEMENT),)
-ADMINISTRATION = (application(AZURE_MANAGEMENT), application(ADMIN_PORTALS))
+_IN_ALL_SUITES = labelled(*SUITES, PERHAPS)
+AZURE = tuple(application(AZURE_MANAGEMENT))
+ADMINISTRATION = (*AZURE, *application(ADMIN_PORTALS), _IN_ALL_SUITES)
 # Old protocols sign in to mail and the like, and never to Azure or to a portal.
 MODERN = (labelled("browser"), labelled("mobileappsanddesktopclients"))
 
@@ -100,12 +102,43 @@ def coverage(
 ) -> Coverage:
     """Of whom a second factor is demanded for those applications, in every situation that the policies tell apart.
 
-    With ``modern`` clients of old protocols are left out of account.
+    With ``modern`` clients of old protocols are left out of account. A situation matters only by the policies that apply in
+    it: it is a bit mask of policies, built dimension by dimension, and of masks that lie in one another the smallest decides.
     """
     protecting = [rule for rule in found if rule.protects and rule.who.maybe]
-    places, unsure = _places(protecting, directory)
+    dimensions, relevant = _situations(protecting, applications, directory, modern)
+    everyone = directory.everyone
+    sure = _least([_applying(values, name, relevant, certain=True) for name, values in dimensions.items()], relevant)
+    maybe = _least([_applying(values, name, relevant, certain=False) for name, values in dimensions.items()], relevant)
+    if sure is None or maybe is None:
+        return _simple(found, applications, directory, modern)
+    enforced = _all_of(sure, [rule.who.sure for rule, _ in relevant], everyone)
+    possible = _all_of(maybe, [rule.who.maybe for rule, _ in relevant], everyone)
+    ever = 0
+    for rule, limits in relevant:
+        if all(any(limits[name].maybe(value) for value in dimensions[name]) for name in limits):
+            ever |= rule.who.maybe
+    return Coverage(enforced, ever & ~possible, possible & ~enforced, everyone & ~ever)
+
+
+def _simple(found: Sequence[Rule], applications: Sequence[Labels], directory: Directory, modern: bool) -> Coverage:
+    """Where the policies tell more situations apart than can be gone through: what is demanded without any limit."""
+    plain = [rule for rule in found if not rule.limits]
+    enforced = coverage(plain, applications, directory, modern=modern).enforced
+    return Coverage(enforced, 0, directory.everyone & ~enforced, 0)
+
+
+Limits = dict[str, Limit]
+Relevant = list[tuple[Rule, Limits]]
+
+
+def _situations(
+    protecting: Sequence[Rule], applications: Sequence[Labels], directory: Directory, modern: bool
+) -> tuple[dict[str, list[Labels]], Relevant]:
+    """The values of each dimension, and the policies with their limits in the words of these."""
+    named = frozenset(_named_in(protecting, "place"))
+    whence, unsure = places.places(named, places.read(directory.take(NAMED_LOCATIONS)) if named else {})
     devices, opaque = _devices(protecting)
-    relevant = [(rule, _settled(rule, unsure, opaque)) for rule in protecting]
     dimensions = {
         "application": list(applications),
         "client": list(MODERN) if modern else [labelled(word) for word in CLIENTS],
@@ -114,44 +147,53 @@ def coverage(
         "user risk": [labelled(word) for word in RISKS],
         "insider risk": [labelled(word) for word in INSIDER_RISKS],
         "flow": [labelled(word) for word in (*FLOWS, "ordinary")],
-        "place": places,
+        "place": whence,
         "device": devices,
     }
-    told_apart = {name: _distinct(name, labels, relevant) for name, labels in dimensions.items()}
-    if prod(map(len, told_apart.values())) > _MOST_SITUATIONS:
-        return _simple(found, applications, directory, modern)
-    enforced, possible, ever = directory.everyone, directory.everyone, 0
-    for situation in product(*told_apart.values()):
-        sure, maybe = _here(relevant, dict(zip(told_apart, situation, strict=True)))
-        enforced, possible, ever = enforced & sure, possible & maybe, ever | maybe
-    return Coverage(enforced, ever & ~possible, possible & ~enforced, directory.everyone & ~ever)
+    return dimensions, [(rule, _settled(rule, unsure, opaque)) for rule in protecting]
 
 
-def _simple(found: Sequence[Rule], applications: Sequence[Labels], directory: Directory, modern: bool) -> Coverage:
-    """Where the policies tell more situations apart than can be gone through: what is demanded without any limit."""
-    plain = [rule for rule in found if not rule.limits.keys() - {"application"}]
-    enforced = coverage(plain, applications, directory, modern=modern).enforced
-    return Coverage(enforced, 0, directory.everyone & ~enforced, 0)
+def _applying(values: Iterable[Labels], dimension: str, relevant: Relevant, *, certain: bool) -> set[int]:
+    """For each value of a dimension the policies that it leaves in play, as bit masks.
+
+    What is demanded for certain is so in every situation that can be; where it may not be demanded must be one that there is.
+    """
+    found = set()
+    for value in values:
+        if (UNTOLD if certain else PERHAPS) in value:
+            continue
+        applying = 0
+        for at, (_, limits) in enumerate(relevant):
+            limit = limits.get(dimension)
+            if limit is None or (limit.sure(value) if certain else limit.maybe(value)):
+                applying |= 1 << at
+        found.add(applying)
+    return found
 
 
-Limits = dict[str, Limit]
+def _least(dimensions: Iterable[set[int]], relevant: Relevant) -> list[int] | None:
+    """The smallest sets of policies that are in play in some situation; None where there are more than can be gone through."""
+    least = [(1 << len(relevant)) - 1]
+    for applying in dimensions:
+        kept: list[int] = []
+        for one in sorted({mask & other for mask in least for other in applying}, key=int.bit_count):
+            if not any(small & one == small for small in kept):
+                kept.append(one)
+            if len(kept) > _MOST_SITUATIONS:
+                return None
+        least = kept
+    return least
 
 
-def _here(relevant: Iterable[tuple[Rule, Limits]], situation: dict[str, Labels]) -> tuple[int, int]:
-    """Of whom a second factor is demanded in one situation: certainly, and possibly."""
-    sure = maybe = 0
-    for rule, limits in relevant:
-        if all(limit.maybe(situation[dimension]) for dimension, limit in limits.items()):
-            maybe |= rule.who.maybe
-            if all(limit.sure(situation[dimension]) for dimension, limit in limits.items()):
-                sure |= rule.who.sure
-    return sure, maybe
-
-
-def _distinct(dimension: str, values: Iterable[Labels], relevant: Iterable[tuple[Rule, Limits]]) -> list[Labels]:
-    """Of the values of a dimension one for each way in which the policies look at them."""
-    looking = [limits[dimension] for _, limits in relevant if dimension in limits]
-    return list({tuple((limit.sure(one), limit.maybe(one)) for limit in looking): one for one in values}.values())
+def _all_of(situations: Iterable[int], crowds: Sequence[int], everyone: int) -> int:
+    """Who is in one of the crowds in each of the situations."""
+    whole = everyone
+    for situation in situations:
+        here = 0
+        for crowd in {crowds[at] for at in positions(situation)}:
+            here |= crowd
+        whole &= here
+    return whole
 
 
 def _named_in(found: Iterable[Rule], dimension: str) -> list[str]:
@@ -160,10 +202,10 @@ def _named_in(found: Iterable[Rule], dimension: str) -> list[str]:
     return sorted({word for limit in limits for word in limit.include | limit.exclude} - {ALL})
 
 
-def _settled(rule: Rule, places: frozenset[str], devices: frozenset[str]) -> Limits:
+def _settled(rule: Rule, whence: frozenset[str], devices: frozenset[str]) -> Limits:
     """The limits of a rule, with those places and device filters as only perhaps what they are called."""
     limits = dict(rule.limits)
-    for dimension, words in (("place", places), ("device", devices)):
+    for dimension, words in (("place", whence), ("device", devices)):
         if dimension in limits:
             limits[dimension] = _unsure(limits[dimension], words)
     return limits
@@ -181,49 +223,16 @@ def _unsure(limit: Limit, words: frozenset[str]) -> Limit:
 def _devices(found: Sequence[Rule]) -> tuple[list[Labels], frozenset[str]]:
     """Devices by the filter rule that is true of them, and the rules that cannot be told apart.
 
-    A rule is not looked into: of two, one may be the opposite of the other in different words.
+    A rule is not looked into: of two, one may be the opposite of the other in different words, and one that speaks of the
+    operating system may say of devices what another policy says of platforms.
     """
     written = frozenset(_named_in(found, "device"))
-    if len(written) < 2:
+    systems = any("platform" in rule.limits for rule in found) and any(
+        "operatingsystem" in r.casefold() for r in written
+    )
+    if len(written) < 2 and not systems:
         return [labelled(), labelled(*written)], frozenset()
     return [labelled(*(f"?{rule}" for rule in written))], written
-
-
-def _places(found: Sequence[Rule], directory: Directory) -> tuple[list[Labels], frozenset[str]]:
-    """Places by the named locations that a sign-in comes from (none, one, several that overlap), and the doubtful ones."""
-    named = _named_in(found, "place")
-    if not named:
-        return [labelled()], frozenset()
-    trusted = _trusted(directory)
-    unsure = {place for place in named if place != TRUSTED and trusted.get(place) is None}
-    if TRUSTED in named and not any(trusted.values()):
-        unsure.add(TRUSTED)  # the addresses of the old multifactor settings are trusted too, and cannot be read
-    if len(named) > _MOST_PLACES:
-        unsure.update(named)
-    known = [place for place in named if place not in unsure and place != TRUSTED]
-    places = []
-    for here in chain.from_iterable(combinations(known, size) for size in range(len(known) + 1)):
-        if not any(trusted[place] for place in here):
-            places.append(labelled(*here))
-        if TRUSTED in named:
-            places.append(labelled(*here, TRUSTED))
-        elif any(trusted[place] for place in here):
-            places.append(labelled(*here))
-    marks = [f"?{place}" for place in unsure]
-    return [place | set(some) for place in places for some in ((), marks)], frozenset(unsure)
-
-
-def _trusted(directory: Directory) -> dict[str, bool | None]:
-    """Every named location, and whether it is trusted; a country never is."""
-    found: dict[str, bool | None] = {}
-    for location in directory.take(NAMED_LOCATIONS):
-        kind = location.at("/@odata.type").value
-        if kind == "#microsoft.graph.countryNamedLocation":
-            found[location.text("/id").casefold()] = False
-        elif kind == "#microsoft.graph.ipNamedLocation":
-            value = location.at("/isTrusted").value
-            found[location.text("/id").casefold()] = value if isinstance(value, bool) else None
-    return found
 
 
 # -- why -------------------------------------------------------------------------------------------------------------------

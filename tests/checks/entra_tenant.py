@@ -195,7 +195,7 @@ def strengths(*some: dict[str, Any]) -> dict[str, Any]:
     return listed("policies/authenticationStrengthPolicies", *some)
 
 
-def address(name: str, *, trusted: bool) -> dict[str, Any]:
+def address(name: str, *, trusted: bool, ranges: tuple[str, ...] = ("203.0.113.0/24",)) -> dict[str, Any]:
     """A named location of IP ranges."""
     return {
         "@odata.type": "#microsoft.graph.ipNamedLocation",
@@ -204,7 +204,10 @@ def address(name: str, *, trusted: bool) -> dict[str, Any]:
         "modifiedDateTime": "2025-06-01T07:00:00Z",
         "createdDateTime": "2025-06-01T07:00:00Z",
         "isTrusted": trusted,
-        "ipRanges": [{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": "203.0.113.0/24"}],
+        "ipRanges": [
+            {"@odata.type": f"#microsoft.graph.iPv{6 if ':' in one else 4}CidrRange", "cidrAddress": one}
+            for one in ranges
+        ],
     }
 
 

@@ -56,14 +56,18 @@ def bodies(policies: list[dict[str, Any]]) -> Bodies:
         ca.POLICIES: tenant.policies(*written),
         ca.NAMED_LOCATIONS: tenant.locations(
             tenant.address("office", trusted=True),
-            tenant.address("branch", trusted=False),
+            tenant.address("branch", trusted=False, ranges=("198.51.100.0/24",)),
+            tenant.address("desk", trusted=False, ranges=("203.0.113.0/28",)),
             tenant.country("germany", "DE"),
+            tenant.country("france", "FR"),
+            tenant.country("europe", "DE", "FR", "NL"),
         ),
         ca.STRENGTHS: tenant.strengths(
             tenant.strength("two-factor", "password,microsoftAuthenticatorPush", "fido2", "sms,federatedSingleFactor"),
             tenant.strength("passkey", "fido2"),
             tenant.strength("weak", "password", "fido2"),
             tenant.strength("fresh", "fido2", "telepathy"),
+            tenant.strength("pair", "fido2", "sms,voice"),
         ),
     }
 
@@ -80,7 +84,7 @@ def answers(some: Bodies, target: str = "all") -> dict[str, str]:
 
 
 def test_the_table_has_enough_situations_and_each_says_why() -> None:
-    assert len(TABLE) >= 25
+    assert len(TABLE) >= 60
     assert all(row["why"] for row in TABLE)
     assert len({row["name"] for row in TABLE}) == len(TABLE)
 
@@ -111,18 +115,12 @@ def test_what_no_policy_names_need_not_be_readable() -> None:
 
 
 def test_more_situations_than_can_be_gone_through_leave_the_rest_unknown() -> None:
-    several = [{"locations": {"includeLocations": ["All"], "excludeLocations": [f"@place {n}"]}} for n in range(8)]
-    several += [
-        {"userRiskLevels": ["high"], "clientAppTypes": ["browser"]},
-        {"signInRiskLevels": ["high"], "platforms": {"includePlatforms": ["windows"], "excludePlatforms": ["linux"]}},
-        {
-            "signInRiskLevels": ["low"],
-            "userRiskLevels": ["low"],
-            "platforms": {"includePlatforms": ["iOS"], "excludePlatforms": []},
-        },
-        {"clientAppTypes": ["other"], "platforms": {"includePlatforms": ["macOS"], "excludePlatforms": []}},
-        {"users__includeUsers": ["@anna"]},
+    codes = [first + second for first in "ABCDEF" for second in "ABCDEFGHIJ"]
+    several: list[dict[str, Any]] = [
+        {"locations": {"includeLocations": ["All"], "excludeLocations": [f"@country {code}"]}} for code in codes
     ]
+    several += [{"applications__excludeApplications": [f"@application {number}"]} for number in range(60)]
+    several += [{"users__includeUsers": ["@anna"]}]
     some = bodies(several)
-    some[ca.NAMED_LOCATIONS] = tenant.locations(*(tenant.address(f"place {n}", trusted=False) for n in range(8)))
+    some[ca.NAMED_LOCATIONS] = tenant.locations(*(tenant.country(f"country {code}", code) for code in codes))
     assert answers(some) == {name: "enforced" if name == "anna" else "unknown" for name in PEOPLE}
