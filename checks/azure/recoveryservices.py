@@ -9,12 +9,12 @@ from typing import Final
 from checks.azure import copies
 from checks.azure.compute import MACHINES
 from checks.azure.copies import GEO
-from checks.azure.dataprotection import INSTANCES, VAULT_JOBS, kept, redundancy
+from checks.azure.dataprotection import INSTANCES, kept, redundancy
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
-from checks.azure.promise import days, instant, listed, number
+from checks.azure.promise import days, instant, number
 from checks.azure.recovery import BACKUP, often, platform_backup
 from checks.azure.residency import RESIDENCY, located
-from checks.check import Fold, Observation, Outcome, check, contradicts, holds, survey, unknown
+from checks.check import Observation, Outcome, check, contradicts, holds, unknown
 from claims.model import Claim
 from evidence import Item, Seen, Snapshot, arm
 
@@ -207,50 +207,6 @@ def _taken(machine: Item, item: Item, policy: Item, now: datetime) -> Observatio
         return unknown(machine, "its last backup says {status}; its newest recovery point is {hours} hours old", newest,
                        status, status=status.value, hours=hours)  # fmt: skip
     return holds(machine, "was backed up {hours} hours ago, by its schedule", newest, status, hours=hours)
-
-
-# -- were restores run ---------------------------------------------------------------------------------------------------
-
-_WINDOWS: Final = {"monthly": 31, "quarterly": 92, "semiannual": 183, "annual": 366}
-
-
-@survey(
-    "azure-restore-jobs",
-    answers=("backup.restore-tested",),
-    needs=(RESTORES, VAULT_JOBS),
-    fold=Fold.SOME,
-)
-def restores(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
-    """A restore was run from a vault within the time that the document names, or else within a year.
-
-    That none was found says nothing: vaults forget jobs after about half a year, and restores of databases, or by other
-    means, leave no job here. Source: https://learn.microsoft.com/azure/backup/backup-azure-monitoring-built-in-monitor
-
-    Proves: that a restore job of a Recovery Services or Backup vault has completed in that time.
-    Leaves open: that it was a test, who looked at what was restored, and how often restores are run.
-    """
-    words = listed(claim, "frequency")
-    named = [_WINDOWS[word] for word in words if word in _WINDOWS]
-    since = snapshot.taken_at - timedelta(days=min(named, default=366))
-    say, text = holds, "a restore was completed on {day}"
-    if words and not named:  # "regularly", "with every release"
-        say, text = unknown, "a restore was completed on {day}; how regularly that is done, it does not show"
-    found = False
-    for job in (*snapshot.seen(RESTORES), *snapshot.seen(VAULT_JOBS)):
-        kind = job.at("/properties/operation" if job.query == RESTORES.id else "/properties/operationCategory")
-        status, ended = job.at("/properties/status"), job.at("/properties/endTime")
-        when = instant(ended.value)
-        if (
-            (str(kind.value).casefold(), str(status.value).casefold()) == ("restore", "completed")
-            and when
-            and when >= since
-        ):
-            found = True
-            yield say(job, text, kind, status, ended, day=when.date().isoformat())
-    if not found:
-        yield unknown(
-            "/subscriptions", "no restore left a job in a vault, but tests need not; ask for the record of the last one"
-        )
 
 
 # -- where backups are kept ----------------------------------------------------------------------------------------------

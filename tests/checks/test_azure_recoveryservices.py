@@ -1,4 +1,4 @@
-"""Backups of machines, restores, and where vaults keep them: one edit each."""
+"""Backups of machines, and where vaults keep them: one edit each."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ import pytest
 
 from checks import Finding, Shown
 from checks.azure.compute import MACHINES
-from checks.azure.dataprotection import INSTANCES, VAULT_JOBS
-from checks.azure.recoveryservices import ITEMS, POLICIES, RESTORES, USE, VAULTS
+from checks.azure.dataprotection import INSTANCES
+from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS
 from checks.engine import checks_for
 from claims.model import Claim
 from tests.checks.cases.azure_dataprotection import VAULT as BACKUP_VAULT
 from tests.checks.cases.azure_dataprotection import instance
 from tests.checks.cases.azure_network import WORKER, machine
-from tests.checks.cases.azure_recoveryservices import CASES, VAULT, item, policy, restore, use, vault
+from tests.checks.cases.azure_recoveryservices import CASES, VAULT, item, policy, use, vault
 from tests.kit import GROUP, SUBSCRIPTION, Case, Status, answered, claim, finding, page
 
 BACKUP = CASES["azure-vm-backup"]
-RESTORE = CASES["azure-restore-jobs"]
 RESIDENCY = CASES["azure-recovery-vault-residency"]
 GEO = CASES["azure-recovery-vault-geo"]
 AT_ITEMS, AT_POLICIES = (ITEMS, VAULT), (POLICIES, VAULT)
@@ -194,56 +193,6 @@ def test_claims_on_other_backups_are_not_about_machines(params: dict[str, Any]) 
 def test_an_estate_without_machines_shows_nothing_of_them() -> None:
     case = answered(BACKUP, (MACHINES, SUBSCRIPTION), page())
     assert finding("azure-vm-backup", PLAIN, case.bodies).shown is Shown.NONE
-
-
-# -- restores ------------------------------------------------------------------------------------------------------------
-
-
-def restored(case: Case = RESTORE, frequency: str | None = "annual") -> Finding:
-    params = {"frequency": frequency} if frequency else {}
-    return finding("azure-restore-jobs", claim("backup.restore-tested", **params), case.bodies)
-
-
-def test_a_completed_restore_within_the_year_holds() -> None:
-    assert seen(restored()) == [("holds", "a restore was completed on 2026-09-03")]
-    assert restored(frequency=None).shown is Shown.PASS
-
-
-@pytest.mark.parametrize("frequency", ["regular", "per-release"])
-def test_one_restore_does_not_show_that_it_is_done_regularly(frequency: str) -> None:
-    said = "a restore was completed on 2026-09-03; how regularly that is done, it does not show"
-    assert seen(restored(frequency=frequency)) == [("unknown", said)]
-
-
-def test_a_restore_longer_ago_than_promised_shows_nothing() -> None:
-    assert restored(frequency="quarterly").shown is Shown.PASS
-    assert restored(frequency="monthly").shown is Shown.UNKNOWN
-
-
-@pytest.mark.parametrize("status", ["Failed", "InProgress", "Cancelled", "CompletedWithWarnings", None])
-def test_a_restore_that_did_not_simply_complete_shows_nothing(status: str | None) -> None:
-    assert restored(answered(RESTORE, (RESTORES, VAULT), page(restore(status=status)))).shown is Shown.UNKNOWN
-
-
-def test_a_backup_is_no_restore() -> None:
-    assert restored(answered(RESTORE, (RESTORES, VAULT), page(restore(operation="Backup")))).shown is Shown.UNKNOWN
-
-
-def test_no_restore_in_complete_lists_is_never_a_failure() -> None:
-    found = restored(answered(RESTORE, (RESTORES, VAULT), page()))
-    assert found.shown is Shown.UNKNOWN
-    assert (
-        seen(found)[0][1] == "no restore left a job in a vault, but tests need not; ask for the record of the last one"
-    )
-
-
-def test_a_restore_from_a_backup_vault_counts_too() -> None:
-    job = {
-        "id": f"{BACKUP_VAULT}/backupJobs/1",
-        "properties": {"operationCategory": "Restore", "status": "Completed", "endTime": "2026-10-01T08:00:00Z"},
-    }
-    case = answered(answered(RESTORE, (RESTORES, VAULT), page()), (VAULT_JOBS, BACKUP_VAULT), page(job))
-    assert seen(restored(case)) == [("holds", "a restore was completed on 2026-10-01")]
 
 
 # -- vaults --------------------------------------------------------------------------------------------------------------

@@ -107,12 +107,21 @@ def _arm_page(asked: Asked, path: str, listing: Listing, start: int) -> Response
 
 
 def _kept(asked: Asked, item: Json) -> bool:
-    """The few filters that are asked for: of protected items by kind, of jobs by operation and status."""
+    """The few filters that are asked for: of protected items by kind, of jobs by operation and status, of events."""
     properties = item.get("properties", {})
     wanted = dict(re.findall(r"(\w+) eq '([^']*)'", asked.query.get("$filter", "")))
+    if "resourceProvider" in wanted and not _logged(asked, item, wanted["resourceProvider"]):
+        return False
     kinds = {"backupManagementType", "operation", "status", "itemType"} & set(wanted)
     names = {"itemType": "workloadType"}
     return all(str(properties.get(names.get(k, k), "")).casefold() == wanted[k].casefold() for k in kinds)
+
+
+def _logged(asked: Asked, event: Json, provider: str) -> bool:
+    """Whether the activity log's filter takes an event: by its provider and the span of time."""
+    since, until = re.findall(r"eventTimestamp [gl]e '([^']*)'", asked.query["$filter"])
+    operation = str(event["operationName"]["value"]).casefold()
+    return operation.startswith(f"{provider.casefold()}/") and since <= event["eventTimestamp"] <= until
 
 
 def _not_there(path: str) -> Refusal:

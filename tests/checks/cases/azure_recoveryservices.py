@@ -1,13 +1,13 @@
-"""A machine that a vault backs up every night, a restore that was run, and where the vault keeps it all."""
+"""A machine that a vault backs up every night, and where the vault keeps it all."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from checks.azure.compute import MACHINES
-from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES, VAULT_JOBS
+from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES
 from checks.azure.estate import SUBSCRIPTIONS
-from checks.azure.recoveryservices import ITEMS, POLICIES, RESTORES, USE, VAULTS
+from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS
 from tests.checks.cases.azure_dataprotection import INSTANCE_LIST, VAULT_LIST
 from tests.checks.cases.azure_dataprotection import VAULT as BACKUP_VAULT
 from tests.checks.cases.azure_network import WORKER, machine
@@ -103,28 +103,6 @@ def policy(schedule: dict[str, Any] | None = None, **retention: tuple[int, str])
     }
 
 
-def restore(**properties: Any) -> dict[str, Any]:
-    """A restore job that has ended."""
-    return {
-        "id": f"{VAULT}/backupJobs/00000000-0000-0000-0000-0000000000d1",
-        "name": "00000000-0000-0000-0000-0000000000d1",
-        "type": "Microsoft.RecoveryServices/vaults/backupJobs",
-        "properties": {
-            "jobType": "AzureIaaSVMJob",
-            "duration": "PT21M4.0312S",
-            "virtualMachineVersion": "Compute",
-            "entityFriendlyName": "vm-worker",
-            "backupManagementType": "AzureIaasVM",
-            "operation": "Restore",
-            "status": "Completed",
-            "startTime": "2026-09-03T08:00:00.1234567Z",
-            "endTime": "2026-09-03T08:21:04.1546567Z",
-            "activityId": "00000000-0000-0000-0000-0000000000d2",
-            **properties,
-        },
-    }
-
-
 def use(machines: int) -> dict[str, Any]:
     """How many things of each type a vault backs up."""
     counts = {"AzureIaasVM": machines, "MAB": 0, "AzureStorage": 0, "AzureWorkload": 0}
@@ -161,17 +139,6 @@ CASES = {
             ((POLICIES, VAULT), "/value/0/properties/schedulePolicy/scheduleRunFrequency"),
             ((POLICIES, VAULT), "/value/0/properties/retentionPolicy/dailySchedule/retentionDuration/durationType"),
         ),
-    ),
-    "azure-restore-jobs": Case(
-        claim("backup.restore-tested", frequency="annual"),
-        {
-            SUBSCRIPTIONS: SUBSCRIPTION_LIST,
-            (VAULTS, SUBSCRIPTION): page(vault()),
-            (RESTORES, VAULT): page(restore()),
-            (BACKUP_VAULTS, SUBSCRIPTION): VAULT_LIST,
-            (VAULT_JOBS, BACKUP_VAULT): page(),
-        },
-        enums=(((RESTORES, VAULT), "/value/0/properties/status"),),
     ),
     "azure-recovery-vault-residency": Case(
         claim("residency.region", regions=["westeurope"], exclusive=True),

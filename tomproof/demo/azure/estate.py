@@ -7,6 +7,7 @@ from functools import cache
 
 from tomproof.demo.azure import (
     access,
+    activitylog,
     apimanagement,
     applicationgateway,
     cdn,
@@ -184,6 +185,7 @@ def _subscription_routes(subscription: str) -> dict[str, Answer]:
         f"{providers}/Microsoft.DocumentDB/locations/{HOME}/restorableDatabaseAccounts":
             Listing(cosmosdb.restorable(subscription)),
         f"{providers}/Microsoft.Security/pricings": {"value": _plans(subscription)},
+        f"{providers}/Microsoft.Insights/eventtypes/management/values": Listing(activitylog.events(subscription)),
     }  # fmt: skip
     held = {str(made.body["type"]) for made in resources()}
     answers |= {f"{providers}/{type_}": Listing([]) for type_ in (*_EMPTY, *held) if type_.count("/") == 1}
