@@ -1,4 +1,4 @@
-"""API Management: the interface for practice software, and the older one that its partners tried first."""
+"""API Management: the interface for practice software, the older one that its partners tried first, and a trial."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ SERVICES: tuple[tuple[str, str, str, str, str, Json, tuple[str, ...], tuple[tupl
     # answers in Ireland too, and one of its APIs still takes calls of a practice system of 2016
     (DEVELOPMENT, DEV_APP, "apim-nl-partner-dev", "Premium", "2021-03-02T10:41:55.7734120Z",
      {**_OFF, f"{_PROTOCOLS}.Tls10": "True"}, ("North Europe",), (("legacy-import", ["http", "https"]),)),
+    # an interface on trial that was taken over from somewhere and does not say how it is called
+    (DEVELOPMENT, DEV_APP, "apim-nl-trial-dev", "Developer", "2026-06-09T07:02:41.9920018Z", _OFF, (), (("availability", []),)),
 )  # fmt: skip
 
 
 def resources() -> list[Resource]:
-    """Both services, with their APIs below them."""
+    """All services, with their APIs below them."""
     return [_service(*row) for row in SERVICES]
 
 
@@ -49,8 +51,8 @@ def _service(
         ]
     below = [
         child(id_, "apis", api, f"{_TYPE}/apis",
-              {"displayName": api.capitalize(), "apiRevision": "1", "path": api, "protocols": protocols,
-               "subscriptionRequired": True, "isCurrent": True})
+              {"displayName": api.capitalize(), "apiRevision": "1", "path": api, "subscriptionRequired": True,
+               "isCurrent": True, **({"protocols": protocols} if protocols else {})})
         for api, protocols in apis
     ]  # fmt: skip
     stage = "production" if subscription == PRODUCTION else "development"

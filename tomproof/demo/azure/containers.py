@@ -11,7 +11,7 @@ from tomproof.demo.wire import Json, Listing, Resource, arm_id, resource, tags
 
 REGISTRY = "Microsoft.ContainerRegistry/registries"
 ENVIRONMENT, CONTAINER_APP = "Microsoft.App/managedEnvironments", "Microsoft.App/containerApps"
-CLUSTER = "Microsoft.ContainerService/managedClusters"
+CLUSTER, JOB = "Microsoft.ContainerService/managedClusters", "Microsoft.App/jobs"
 # Container Apps answer the display name of a region.
 _REGION = "West Europe"
 _OFFICE = "203.0.113.64/29"
@@ -25,6 +25,7 @@ class Registry:
     tier: str
     subscription: str = PRODUCTION
     regions: tuple[str, ...] = ()
+    admitted: str = _OFFICE
 
     @property
     def group(self) -> str:
@@ -36,6 +37,8 @@ REGISTRIES = (
     Registry("crnlprod", "Premium", regions=(HOME, PAIR)),
     # the tier has no rules for addresses
     Registry("crnldev", "Basic", subscription=DEVELOPMENT),
+    # the partner named the addresses of his whole provider
+    Registry("crnlpartnerdev", "Premium", subscription=DEVELOPMENT, admitted="20.0.0.0/8"),
 )
 
 
@@ -69,7 +72,7 @@ def resources() -> list[Resource]:
     """Registries and their replicas, environments and their apps, clusters."""
     made = [one for registry in REGISTRIES for one in (_registry(registry), *_replicas(registry))]
     made += [_environment(PRODUCTION), _environment(DEVELOPMENT)]
-    made += [_app(app) for app in APPS]
+    made += [_app(app) for app in APPS] + [_job()]
     return made + [_cluster(*row) for row in CLUSTERS]
 
 
@@ -112,7 +115,7 @@ def _registry(registry: Registry) -> Resource:
     if premium:
         properties["networkRuleSet"] = {
             "defaultAction": "Deny",
-            "ipRules": [{"action": "Allow", "value": _OFFICE}],
+            "ipRules": [{"action": "Allow", "value": registry.admitted}],
         }
     return resource(
         registry.subscription, registry.group, REGISTRY, registry.name, properties,
@@ -214,6 +217,35 @@ def _app(app: App) -> Resource:
     return resource(
         app.subscription, _group(app.subscription), CONTAINER_APP, app.name, properties, location=_REGION,
         identity=_identity(app.name), tags=tags(_stage(app.subscription), "containers"),
+    )  # fmt: skip
+
+
+def _job() -> Resource:
+    name = "caj-nl-digest-prod"
+    environment = arm_id(PRODUCTION, APP, ENVIRONMENT, _environment_name(PRODUCTION))
+    properties: Json = {
+        "provisioningState": "Succeeded",
+        "environmentId": environment,
+        "workloadProfileName": "Consumption",
+        "configuration": {
+            "secrets": [
+                {"name": "smtp", "keyVaultUrl": "https://kv-nl-app-prod.vault.azure.net/secrets/smtp", "identity": "system"}
+            ],
+            "triggerType": "Schedule",
+            "replicaTimeout": 1800,
+            "replicaRetryLimit": 1,
+            "scheduleTriggerConfig": {"replicaCompletionCount": 1, "cronExpression": "0 5 * * *", "parallelism": 1},
+            "registries": [{"server": "crnlprod.azurecr.io", "identity": "system"}],
+        },
+        "template": {
+            "containers": [
+                {"image": "crnlprod.azurecr.io/digest:1.9", "name": name, "resources": {"cpu": 0.5, "memory": "1Gi"}}
+            ]
+        },
+        "outboundIpAddresses": ["20.50.2.91"],
+    }  # fmt: skip
+    return resource(
+        PRODUCTION, APP, JOB, name, properties, location=_REGION, identity=_identity(name), tags=tags("production", "containers")
     )  # fmt: skip
 
 

@@ -1,39 +1,56 @@
-"""Cosmos DB: the sessions store in production and its twin in development."""
+"""Cosmos DB: the sessions store in production and its twin; in development an open one with a replica, and one half known."""
 
 from __future__ import annotations
 
 from tomproof.demo.azure.links import private_links
 from tomproof.demo.azure.places import DATA, DEV_DATA
-from tomproof.demo.company import DEVELOPMENT, HOME, PRODUCTION, ago, guid
+from tomproof.demo.company import DEVELOPMENT, HOME, PAIR, PRODUCTION, ago, guid
 from tomproof.demo.wire import Answer, Json, Listing, Resource, arm_id, child, resource, tags
 
 TYPE = "Microsoft.DocumentDB/databaseAccounts"
-ACCOUNTS = ((PRODUCTION, DATA, "cosmos-nl-sessions-prod"), (DEVELOPMENT, DEV_DATA, "cosmos-nl-sessions-dev"))
-_REGION = "West Europe"
+_PRIVATE: Json = {"publicNetworkAccess": "Disabled", "minimalTlsVersion": "Tls12"}
+# subscription, group, name, how it is reached, and where its data lies
+ACCOUNTS: tuple[tuple[str, str, str, Json, tuple[str, ...]], ...] = (
+    (PRODUCTION, DATA, "cosmos-nl-sessions-prod", _PRIVATE, (HOME,)),
+    (DEVELOPMENT, DEV_DATA, "cosmos-nl-sessions-dev", _PRIVATE, (HOME,)),
+    # counts clicks on flyers, since 2019
+    (DEVELOPMENT, DEV_DATA, "cosmos-nl-clicks-dev", {"publicNetworkAccess": "Enabled", "minimalTlsVersion": "Tls"}, (HOME, PAIR)),
+    # put behind a perimeter, and made before the lowest version could be set
+    (DEVELOPMENT, DEV_DATA, "cosmos-nl-trial-dev", {"publicNetworkAccess": "SecuredByPerimeter"}, (HOME,)),
+)  # fmt: skip
+_REGIONS = {HOME: "West Europe", PAIR: "North Europe"}
+_REGION = _REGIONS[HOME]
 
 
 def resources() -> list[Resource]:
-    """Both accounts."""
+    """All accounts."""
     return [_account(*place) for place in ACCOUNTS]
 
 
 def restorable(subscription: str) -> list[Json]:
     """What can be restored to a point in time: accounts with continuous backup, per location."""
-    return [_restorable(name, subscription) for owner, _, name in ACCOUNTS if owner == subscription]
+    return [_restorable(name, subscription) for owner, _, name, _, _ in ACCOUNTS if owner == subscription]
 
 
-def _account(subscription: str, group: str, name: str) -> Resource:
-    place = {"id": f"{name}-{HOME}", "locationName": _REGION, "failoverPriority": 0}
-    served = place | {
-        "documentEndpoint": f"https://{name}-{HOME}.documents.azure.com:443/",
-        "provisioningState": "Succeeded",
-        "isZoneRedundant": True,
-    }
+def _place(name: str, region: str, priority: int) -> Json:
+    return {"id": f"{name}-{region}", "locationName": _REGIONS[region], "failoverPriority": priority}
+
+
+def _account(subscription: str, group: str, name: str, reach: Json, regions: tuple[str, ...]) -> Resource:
+    places = [_place(name, region, number) for number, region in enumerate(regions)]
+    served = [
+        place | {
+            "documentEndpoint": f"https://{place['id']}.documents.azure.com:443/",
+            "provisioningState": "Succeeded",
+            "isZoneRedundant": True,
+        }
+        for place in places
+    ]  # fmt: skip
     stamp = {"generationTime": ago(600, digits=7)}
     properties: Json = {
         "provisioningState": "Succeeded",
         "documentEndpoint": f"https://{name}.documents.azure.com:443/",
-        "publicNetworkAccess": "Disabled",
+        **reach,
         "enableAutomaticFailover": False,
         "enableMultipleWriteLocations": False,
         "isVirtualNetworkFilterEnabled": False,
@@ -49,22 +66,21 @@ def _account(subscription: str, group: str, name: str) -> Resource:
         "disableLocalAuth": True,
         "enablePartitionMerge": False,
         "enableBurstCapacity": False,
-        "minimalTlsVersion": "Tls12",
         "consistencyPolicy": {
             "defaultConsistencyLevel": "Session",
             "maxIntervalInSeconds": 5,
             "maxStalenessPrefix": 100,
         },
-        "writeLocations": [served],
-        "readLocations": [served],
-        "locations": [served],
-        "failoverPolicies": [place],
+        "writeLocations": served[:1],
+        "readLocations": served,
+        "locations": served,
+        "failoverPolicies": places,
         "cors": [],
         "capabilities": [],
         "ipRules": [],
         "backupPolicy": {"type": "Continuous", "continuousModeProperties": {"tier": "Continuous30Days"}},
         "networkAclBypassResourceIds": [],
-        "privateEndpointConnections": _links(subscription, group, name),
+        "privateEndpointConnections": _links(subscription, group, name) if reach is _PRIVATE else [],
         "keysMetadata": dict.fromkeys(
             ("primaryMasterKey", "secondaryMasterKey", "primaryReadonlyMasterKey", "secondaryReadonlyMasterKey"), stamp
         ),

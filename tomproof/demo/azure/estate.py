@@ -10,6 +10,7 @@ from tomproof.demo.azure import (
     activitylog,
     apimanagement,
     applicationgateway,
+    backupvaults,
     cdn,
     cognitive,
     compute,
@@ -19,12 +20,14 @@ from tomproof.demo.azure import (
     hsm,
     identity,
     keyvault,
+    lighthouse,
     managedapps,
     managedinstances,
     messaging,
     monitor,
     mysql,
     network,
+    north,
     places,
     postgresql,
     recovery,
@@ -67,6 +70,8 @@ _MODULES = (
     managedinstances,
     ddos,
     staticsites,
+    backupvaults,
+    north,
 )  # fmt: skip
 # How many items go on a page; the rest of a list goes on the next.
 _PAGES = {
@@ -84,17 +89,17 @@ _EMPTY = (
     "Microsoft.Sql/managedInstances", "Microsoft.KeyVault/managedHSMs", "Microsoft.KeyVault/deletedVaults",
     "Microsoft.Storage/deletedAccounts", "Microsoft.Compute/snapshots", "Microsoft.Compute/images",
     "Microsoft.Compute/galleries", "Microsoft.Compute/diskEncryptionSets", "Microsoft.Compute/virtualMachineScaleSets",
-    "Microsoft.Compute/restorePointCollections", "Microsoft.App/jobs", "Microsoft.Web/certificates",
+    "Microsoft.Compute/restorePointCollections", "Microsoft.Web/certificates",
     "Microsoft.Network/applicationGateways", "Microsoft.Network/azureFirewalls", "Microsoft.Network/firewallPolicies",
     "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies",
     "Microsoft.Network/loadBalancers", "Microsoft.Network/trafficmanagerprofiles", "Microsoft.Network/frontDoors",
     "Microsoft.Network/virtualNetworkGateways", "Microsoft.Authorization/locks", "Microsoft.Authorization/denyAssignments",
     "Microsoft.Authorization/classicAdministrators", "Microsoft.Insights/logprofiles",
-    "Microsoft.ManagedServices/registrationAssignments", "Microsoft.ManagedServices/registrationDefinitions",
+    "Microsoft.ManagedServices/registrationDefinitions",
     "Microsoft.Authorization/policyAssignments",
 )  # fmt: skip
 # Providers that nobody here has ever used.
-UNREGISTERED = ("microsoft.dataprotection", "microsoft.signalrservice")
+UNREGISTERED = ("microsoft.signalrservice",)
 _NO_P2 = Refusal(
     400, "AadPremiumLicenseRequired",
     "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
@@ -180,12 +185,13 @@ def _subscription_routes(subscription: str) -> dict[str, Answer]:
         f"{providers}/Microsoft.Authorization/roleEligibilityScheduleInstances": _NO_P2,
         f"{providers}/Microsoft.Network/applicationGatewayAvailableSslOptions/default/predefinedPolicies":
             Listing(applicationgateway.tls_policies(subscription)),
+        f"{providers}/Microsoft.Insights/eventtypes/management/values": Listing(activitylog.events(subscription)),
         f"{providers}/Microsoft.Insights/diagnosticSettings": Listing(monitor.subscription_settings(subscription)),
         f"{providers}/Microsoft.DocumentDB/restorableDatabaseAccounts": Listing(cosmosdb.restorable(subscription)),
         f"{providers}/Microsoft.DocumentDB/locations/{HOME}/restorableDatabaseAccounts":
             Listing(cosmosdb.restorable(subscription)),
         f"{providers}/Microsoft.Security/pricings": {"value": _plans(subscription)},
-        f"{providers}/Microsoft.Insights/eventtypes/management/values": Listing(activitylog.events(subscription)),
+        f"{providers}/{lighthouse.TYPE}": Listing(lighthouse.assignments(subscription)),
     }  # fmt: skip
     held = {str(made.body["type"]) for made in resources()}
     answers |= {f"{providers}/{type_}": Listing([]) for type_ in (*_EMPTY, *held) if type_.count("/") == 1}

@@ -1,4 +1,4 @@
-"""Key vaults: one per service and stage, all with roles instead of access policies."""
+"""Key vaults: one per service and stage, all with roles instead of access policies; one on trial is open to every network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ VAULTS = (
     (PRODUCTION, SECURITY, "kv-nl-certs-prod", "certificates"),
     (DEVELOPMENT, DEV_APP, "kv-nl-app-dev", "app"),
     (DEVELOPMENT, SHARED, "kv-nl-build-shared", "build"),
+    (DEVELOPMENT, DEV_APP, "kv-nl-trial-dev", "trial"),
 )
+# Who tried something with it could not reach it from home.
+_OPEN = ("kv-nl-trial-dev",)
 
 
 def resources() -> list[Resource]:
@@ -25,13 +28,15 @@ def resources() -> list[Resource]:
 
 def _vault(subscription: str, group: str, name: str, service: str) -> Resource:
     id_ = arm_id(subscription, group, TYPE, name)
+    open_ = name in _OPEN
     properties: Json = {
         "sku": {"family": "A", "name": "standard"},
         "tenantId": TENANT,
-        "networkAcls": {"bypass": "AzureServices", "defaultAction": "Deny", "ipRules": [], "virtualNetworkRules": []},
+        "networkAcls": {"bypass": "AzureServices", "defaultAction": "Allow" if open_ else "Deny", "ipRules": [],
+                        "virtualNetworkRules": []},
         "privateEndpointConnections": [
             {"id": link["id"], "properties": link["properties"]}
-            for link in private_links(subscription, group, TYPE, name)
+            for link in ([] if open_ else private_links(subscription, group, TYPE, name))
         ],
         "accessPolicies": [],
         "enabledForDeployment": False,
@@ -43,8 +48,8 @@ def _vault(subscription: str, group: str, name: str, service: str) -> Resource:
         "enablePurgeProtection": True,
         "vaultUri": f"https://{name}.vault.azure.net/",
         "provisioningState": "Succeeded",
-        "publicNetworkAccess": "Disabled",
-    }
+        "publicNetworkAccess": "Enabled" if open_ else "Disabled",
+    }  # fmt: skip
     key = child(id_, "keys", "signing", f"{TYPE}/keys", {
         "attributes": {"enabled": True, "exp": 1827000000, "created": 1732000000, "updated": 1732000000,
                        "recoveryLevel": "Recoverable", "exportable": False},

@@ -28,6 +28,14 @@ def resources() -> list[Resource]:
     """All namespaces with their network rules."""
     return [
         _namespace(PRODUCTION, APP, "production", _Namespace(BUS, "sb-nl-reminders-prod")),
+        _namespace(PRODUCTION, APP, "production", _Namespace(HUBS, "evhns-nl-audit-prod")),
+        # denies by default, with no rule beside it: everybody comes in
+        _namespace(DEVELOPMENT, DEV_APP, "development", _Namespace(
+            BUS, "sb-nl-partner-dev", lowest="1.1", access="Enabled",
+        )),
+        _namespace(DEVELOPMENT, DEV_APP, "development", _Namespace(
+            HUBS, "evhns-nl-trial-dev", lowest=None, access="SecuredByPerimeter",
+        )),
         _namespace(DEVELOPMENT, DEV_APP, "development", _Namespace(
             HUBS, "evhns-nl-clicks-dev", lowest="1.0", access="Enabled", action="Allow", replicas=(HOME, PAIR),
         )),

@@ -49,11 +49,11 @@ METRIC_ALERTS = (
 def resources() -> list[Resource]:
     """Everything that watches, and whom it tells."""
     return [
-        _workspace(PRODUCTION, MONITOR, "log-nl-prod", 365),
-        _workspace(DEVELOPMENT, SHARED, "log-nl-shared", 365),
-        _component(PRODUCTION, MONITOR, "appi-nl-web-prod", LOG_PRODUCTION),
-        _component(PRODUCTION, MONITOR, "appi-nl-api-prod", LOG_PRODUCTION),
-        _component(DEVELOPMENT, SHARED, "appi-nl-dev", LOG_DEVELOPMENT),
+        workspace(PRODUCTION, MONITOR, "log-nl-prod", 365),
+        workspace(DEVELOPMENT, SHARED, "log-nl-shared", 365),
+        component(PRODUCTION, MONITOR, "appi-nl-web-prod", LOG_PRODUCTION),
+        component(PRODUCTION, MONITOR, "appi-nl-api-prod", LOG_PRODUCTION),
+        component(DEVELOPMENT, SHARED, "appi-nl-dev", LOG_DEVELOPMENT),
         _web_test("wt-nl-web-prod", f"https://app.{DOMAIN}/health"),
         _web_test("wt-nl-api-prod", f"https://api.{DOMAIN}/health"),
         _action_group("ag-nl-oncall", "oncall", (f"oncall@{DOMAIN}", f"malte.brandt@{DOMAIN}")),
@@ -77,7 +77,8 @@ def _stage(subscription: str) -> str:
     return "production" if subscription == PRODUCTION else "shared"
 
 
-def _workspace(subscription: str, group: str, name: str, days: int) -> Resource:
+def workspace(subscription: str, group: str, name: str, days: int, *, location: str = HOME) -> Resource:
+    """A workspace that keeps its logs for so many days, every table alike."""
     id_ = arm_id(subscription, group, WORKSPACE, name)
     properties: Json = {
         "customerId": guid(name),
@@ -100,7 +101,7 @@ def _workspace(subscription: str, group: str, name: str, days: int) -> Resource:
     children: dict[str, Answer] = {"tables": Listing(tables, page=4), "dataExports": Listing([])}
     children |= {f"tables/{table['name']}": table for table in tables}
     return resource(subscription, group, WORKSPACE, name, properties, etag=f'"{guid(name)}"', children=children,
-                    tags=tags(_stage(subscription), "monitoring"))  # fmt: skip
+                    location=location, tags=tags(_stage(subscription), "monitoring"))  # fmt: skip
 
 
 def _table(id_: str, name: str, days: int) -> Json:
@@ -117,7 +118,8 @@ def _table(id_: str, name: str, days: int) -> Json:
     return child(id_, "tables", name, f"{WORKSPACE}/tables", properties)
 
 
-def _component(subscription: str, group: str, name: str, workspace: str) -> Resource:
+def component(subscription: str, group: str, name: str, logs: str) -> Resource:
+    """A component of Application Insights; ``logs`` is the id of the workspace that holds its telemetry."""
     key = guid(f"instrumentation {name}")
     properties: Json = {
         "ApplicationId": name,
@@ -132,7 +134,7 @@ def _component(subscription: str, group: str, name: str, workspace: str) -> Reso
         "TenantId": subscription,
         "provisioningState": "Succeeded",
         "RetentionInDays": 90,
-        "WorkspaceResourceId": workspace,
+        "WorkspaceResourceId": logs,
         "IngestionMode": "LogAnalytics",
         "publicNetworkAccessForIngestion": "Enabled",
         "publicNetworkAccessForQuery": "Enabled",

@@ -73,7 +73,8 @@ SECURITY_GROUPS = (
     (DEVELOPMENT, DEV_NET, "nsg-nl-app-dev", (_HTTPS,)),
     # somebody needed SSH from home, and it stayed
     (DEVELOPMENT, DEV_NET, "nsg-nl-build-dev", (Rule("temp-ssh-home-office", 200, "Internet", "22"),)),
-    (DEVELOPMENT, DEV_NET, "nsg-nl-data-dev", ()),
+    # pipelines of a build service came from anywhere in Azure
+    (DEVELOPMENT, DEV_NET, "nsg-nl-data-dev", (Rule("AllowSqlFromPipelines", 100, "AzureCloud", "1433"),)),
 )  # fmt: skip
 # subscription, group, service that it leads to, its type, sub-resource
 ENDPOINTS = (

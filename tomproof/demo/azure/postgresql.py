@@ -1,4 +1,4 @@
-"""PostgreSQL flexible servers: one that is zone redundant in production, one for development."""
+"""PostgreSQL flexible servers: a good one in production; in development a good one, an open one and one with a wide rule."""
 
 from __future__ import annotations
 
@@ -22,16 +22,23 @@ _SETTINGS = (
 
 
 def resources() -> list[Resource]:
-    """Both servers with their parameters, backups and databases."""
+    """Every server with its parameters, backups and databases."""
     return [
         _server(PRODUCTION, DATA, "psql-nl-calendar-prod", "vnet-nl-prod", NET, ("calendar", "reminders"), ha=True),
         _server(DEVELOPMENT, DEV_DATA, "psql-nl-calendar-dev", "vnet-nl-dev", DEV_NET, ("calendar",), ha=False),
-    ]
+        # the trial of a new calendar is there for whoever finds it, and backs up to North Europe
+        _server(DEVELOPMENT, DEV_DATA, "psql-nl-trial-dev", "vnet-nl-dev", DEV_NET, ("calendar",), ha=False,
+                rules=(("everybody", "0.0.0.0", "255.255.255.255"),), transport="off", geo="Enabled"),  # noqa: S104
+        # a partner named the addresses of his whole provider
+        _server(DEVELOPMENT, DEV_DATA, "psql-nl-partner-dev", "vnet-nl-dev", DEV_NET, ("calendar",), ha=False,
+                rules=(("partner", "20.0.0.0", "20.255.255.255"),)),
+    ]  # fmt: skip
 
 
 def _server(
-    subscription: str, group: str, name: str, vnet: str, net: str, databases: tuple[str, ...], *, ha: bool
-) -> Resource:
+    subscription: str, group: str, name: str, vnet: str, net: str, databases: tuple[str, ...], *, ha: bool,
+    rules: tuple[tuple[str, str, str], ...] = (), transport: str = "on", geo: str = "Disabled",
+) -> Resource:  # fmt: skip
     id_ = arm_id(subscription, group, TYPE, name)
     network = arm_id(subscription, net, "Microsoft.Network/virtualNetworks", vnet)
     availability: Json = {"mode": "Disabled", "state": "NotEnabled"}
@@ -49,10 +56,12 @@ def _server(
         "dataEncryption": {"type": "SystemManaged"},
         "backup": {
             "backupRetentionDays": 35,
-            "geoRedundantBackup": "Disabled",
+            "geoRedundantBackup": geo,
             "earliestRestoreDate": ago(35, hours=-2, digits=7),
         },
-        "network": {
+        "network": {"publicNetworkAccess": "Enabled"}
+        if rules
+        else {
             "publicNetworkAccess": "Disabled",
             "delegatedSubnetResourceId": f"{network}/subnets/snet-postgresql",
             "privateDnsZoneArmResourceId": arm_id(
@@ -68,16 +77,26 @@ def _server(
     return resource(
         subscription, group, TYPE, name, properties, sku={"name": "Standard_D4ds_v5", "tier": "GeneralPurpose"},
         tags=tags("production" if ha else "development", "calendar"),
-        systemData={"createdAt": ago(820, digits=7)}, children=_children(id_, databases),
+        systemData={"createdAt": ago(820, digits=7)}, children=_children(id_, databases, rules, transport),
     )  # fmt: skip
 
 
-def _children(id_: str, databases: tuple[str, ...]) -> dict[str, Answer]:
-    settings = [_setting(id_, *row) for row in _SETTINGS]
+def _children(
+    id_: str, databases: tuple[str, ...], rules: tuple[tuple[str, str, str], ...], transport: str
+) -> dict[str, Answer]:
+    rows = ((row[0], transport, *row[2:]) if row[0] == "require_secure_transport" else row for row in _SETTINGS)
+    settings = [_setting(id_, *row) for row in rows]
     answers: dict[str, Answer] = {
         "configurations": Listing(settings, page=5),
         "backups": Listing([_backup(id_, day) for day in range(35)], page=20),
-        "firewallRules": Listing([]),
+        "firewallRules": Listing(
+            [
+                child(
+                    id_, "firewallRules", name, f"{TYPE}/firewallRules", {"startIpAddress": low, "endIpAddress": high}
+                )
+                for name, low, high in rules
+            ]
+        ),
         "replicas": Listing([]),
         "administrators": Listing([_administrator(id_)]),
         "databases": Listing(

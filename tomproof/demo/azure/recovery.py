@@ -14,11 +14,15 @@ _LAST = ago(0, hours=4.5, digits=7)
 
 
 def resources() -> list[Resource]:
-    """One vault per subscription."""
-    return [_vault(PRODUCTION, BACKUP, "rsv-nl-prod"), _vault(DEVELOPMENT, SHARED, "rsv-nl-dev")]
+    """One vault per subscription, and one that was left behind in development with a share in it."""
+    return [
+        _vault(PRODUCTION, BACKUP, "rsv-nl-prod", {"standardTierStorageRedundancy": "ZoneRedundant"}),
+        _vault(DEVELOPMENT, SHARED, "rsv-nl-dev", {"standardTierStorageRedundancy": "GeoRedundant"}),
+        _vault(DEVELOPMENT, SHARED, "rsv-nl-old-dev", None),
+    ]
 
 
-def _vault(subscription: str, group: str, name: str) -> Resource:
+def _vault(subscription: str, group: str, name: str, redundancy: Json | None) -> Resource:
     id_ = arm_id(subscription, group, TYPE, name)
     properties: Json = {
         "provisioningState": "Succeeded",
@@ -37,7 +41,6 @@ def _vault(subscription: str, group: str, name: str) -> Resource:
             },
         },
         "restoreSettings": {"crossSubscriptionRestoreSettings": {"crossSubscriptionRestoreState": "Disabled"}},
-        "redundancySettings": {"standardTierStorageRedundancy": "ZoneRedundant", "crossRegionRestore": "Disabled"},
         "securitySettings": {
             "softDeleteSettings": {
                 "softDeleteState": "AlwaysON",
@@ -51,16 +54,19 @@ def _vault(subscription: str, group: str, name: str) -> Resource:
         "secureScore": "Adequate",
         "bcdrSecurityLevel": "Good",
     }
+    if redundancy is not None:
+        properties["redundancySettings"] = {**redundancy, "crossRegionRestore": "Disabled"}
     return resource(
         subscription, group, TYPE, name, properties, sku={"name": "Standard"}, etag=f'W/"{guid(name)}"',
         identity={"type": "SystemAssigned", "principalId": guid(f"identity {name}"), "tenantId": guid("tenant")},
         tags=tags("production" if subscription == PRODUCTION else "shared", "backup"),
-        children=_children(id_, subscription),
+        children=_children(id_, subscription, name),
     )  # fmt: skip
 
 
-def _children(id_: str, subscription: str) -> dict[str, Answer]:
-    machines = [m for m in MACHINES if m.subscription == subscription and m.name != UNPROTECTED]
+def _children(id_: str, subscription: str, name: str) -> dict[str, Answer]:
+    old = name.endswith("-old-dev")
+    machines = [m for m in MACHINES if m.subscription == subscription and m.name != UNPROTECTED and not old]
     items = [_item(id_, machine) for machine in machines]
     jobs = [_job(id_, machine, day) for day in range(14) for machine in machines]
     if subscription == PRODUCTION:
@@ -84,7 +90,8 @@ def _children(id_: str, subscription: str) -> dict[str, Answer]:
             {"encryptionAtRestType": "MicrosoftManaged", "infrastructureEncryptionState": "Disabled",
              "lastUpdateStatus": "NotEnabled"},
         ),
-        "backupUsageSummaries": Listing([_usage("AzureIaasVM", "Azure Virtual Machine", len(machines))]),
+        "backupUsageSummaries": Listing([_usage("AzureStorage", "Azure Storage", 1) if old else
+                                         _usage("AzureIaasVM", "Azure Virtual Machine", len(machines))]),
         "backupResourceGuardProxies": Listing([]),
         "replicationProtectedItems": Listing([]),
     }  # fmt: skip

@@ -1,9 +1,9 @@
-"""Scale sets of virtual machines, snapshots of disks, and the disk encryption set that was prepared and never used."""
+"""Scale sets of virtual machines, snapshots of disks, and a disk encryption set with what a trial encrypted by it."""
 
 from __future__ import annotations
 
 from tomproof.demo.azure.network import subnet_id
-from tomproof.demo.azure.places import APP, DEV_APP, NET, SHARED
+from tomproof.demo.azure.places import APP, DEV_APP, DEV_NET, NET, SHARED
 from tomproof.demo.company import DEVELOPMENT, PRODUCTION, TENANT, ago, guid
 from tomproof.demo.wire import Json, Resource, arm_id, resource, tags
 
@@ -14,15 +14,19 @@ _LENT = guid("subscription of the load-test partner")
 
 
 def resources() -> list[Resource]:
-    """Two scale sets, two snapshots and a disk encryption set."""
+    """Scale sets, snapshots, a disk encryption set, and a disk and a snapshot that use its key."""
     worker = subnet_id(PRODUCTION, NET, "vnet-nl-prod", "snet-worker")
+    worker_dev = subnet_id(DEVELOPMENT, DEV_NET, "vnet-nl-dev", "snet-app")
     lent = subnet_id(_LENT, "rg-loadtest", "vnet-loadtest", "snet-agents")
     return [
         _scale_set(PRODUCTION, "vmss-nl-render-prod", worker, 3),
         _scale_set(DEVELOPMENT, "vmss-nl-loadtest-dev", lent, 2),
+        _scale_set(DEVELOPMENT, "vmss-nl-trial-dev", worker_dev, 1, zones=None),
         _snapshot(PRODUCTION, "snap-nl-fax-prod", "vm-nl-fax-prod-osdisk"),
         _snapshot(DEVELOPMENT, "snap-nl-build-dev", "vm-nl-build-dev-osdisk"),
         _encryption_set(),
+        _trial_disk(),
+        _snapshot(DEVELOPMENT, "snap-nl-trial-dev", "disk-nl-trial-dev", _own_key()),
     ]
 
 
@@ -34,7 +38,9 @@ def _group(subscription: str) -> str:
     return APP if subscription == PRODUCTION else DEV_APP
 
 
-def _scale_set(subscription: str, name: str, subnet: str, count: int) -> Resource:
+def _scale_set(
+    subscription: str, name: str, subnet: str, count: int, zones: tuple[str, ...] | None = ("1", "2", "3")
+) -> Resource:
     interface = {
         "name": f"nic-{name}",
         "properties": {
@@ -55,7 +61,7 @@ def _scale_set(subscription: str, name: str, subnet: str, count: int) -> Resourc
         "provisioningState": "Succeeded",
         "overprovision": False,
         "uniqueId": guid(name),
-        "zoneBalance": True,
+        "zoneBalance": zones is not None,
         "platformFaultDomainCount": 1,
         "timeCreated": ago(210, digits=7),
         "virtualMachineProfile": {
@@ -83,12 +89,41 @@ def _scale_set(subscription: str, name: str, subnet: str, count: int) -> Resourc
         },
     }  # fmt: skip
     return resource(
-        subscription, _group(subscription), SCALE_SET, name, properties, zones=["1", "2", "3"],
+        subscription, _group(subscription), SCALE_SET, name, properties, zones=list(zones) if zones else None,
         sku={"name": "Standard_D4ds_v5", "tier": "Standard", "capacity": count}, tags=tags(_stage(subscription), "batch"),
     )  # fmt: skip
 
 
-def _snapshot(subscription: str, name: str, disk: str) -> Resource:
+def _own_key() -> Json:
+    held = arm_id(DEVELOPMENT, SHARED, ENCRYPTION_SET, "des-nl-trial")
+    return {"type": "EncryptionAtRestWithCustomerKey", "diskEncryptionSetId": held}
+
+
+def _trial_disk() -> Resource:
+    """A disk that is attached to nothing any more."""
+    name = "disk-nl-trial-dev"
+    properties: Json = {
+        "creationData": {"createOption": "Empty"},
+        "diskSizeGB": 64,
+        "diskSizeBytes": 64 * 1024**3,
+        "diskState": "Unattached",
+        "encryption": _own_key(),
+        "networkAccessPolicy": "DenyAll",
+        "publicNetworkAccess": "Disabled",
+        "provisioningState": "Succeeded",
+        "timeCreated": ago(70, digits=7),
+        "uniqueId": guid(name),
+    }
+    return resource(
+        DEVELOPMENT, DEV_APP, DISK, name, properties, sku={"name": "Premium_ZRS", "tier": "Premium"},
+        tags=tags("development", "trial"),
+    )  # fmt: skip
+
+
+_PLATFORM_KEY: Json = {"type": "EncryptionAtRestWithPlatformKey"}
+
+
+def _snapshot(subscription: str, name: str, disk: str, encryption: Json = _PLATFORM_KEY) -> Resource:
     properties: Json = {
         "creationData": {
             "createOption": "Copy",
@@ -98,7 +133,7 @@ def _snapshot(subscription: str, name: str, disk: str) -> Resource:
         "diskSizeGB": 64,
         "diskSizeBytes": 64 * 1024**3,
         "diskState": "Unattached",
-        "encryption": {"type": "EncryptionAtRestWithPlatformKey"},
+        "encryption": encryption,
         "incremental": True,
         "networkAccessPolicy": "DenyAll",
         "publicNetworkAccess": "Disabled",

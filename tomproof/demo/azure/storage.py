@@ -30,6 +30,8 @@ class Account:
     shares: tuple[str, ...] = ()
     age: int = 900
     subscription: str = PRODUCTION
+    region: str = HOME
+    anonymous: bool = False
 
 
 ACCOUNTS = (
@@ -45,7 +47,10 @@ ACCOUNTS = (
     Account("stnlappdev", DEV_APP, "media", sku="Standard_LRS", containers=("media",), subscription=DEVELOPMENT),
     Account("stnlfuncdev", DEV_APP, "jobs", sku="Standard_LRS", containers=("azure-webjobs-hosts",), subscription=DEVELOPMENT),
     Account("stnlimportdev", DEV_DATA, "import", sku="Standard_LRS", tls="TLS1_0", shared_key=True, private=False,
-            containers=("import",), age=1900, subscription=DEVELOPMENT),
+            containers=("import",), age=1900, subscription=DEVELOPMENT, anonymous=True),
+    # copies of pictures for a trial in North Europe
+    Account("stnlcopiesdev", DEV_DATA, "trial", sku="Standard_LRS", containers=("logos",), age=80, subscription=DEVELOPMENT,
+            region=PAIR),
     Account("stnlbuildshared", SHARED, "build", sku="Standard_LRS", tls=None, containers=("artifacts", "packages"),
             age=2400, subscription=DEVELOPMENT),
 )  # fmt: skip
@@ -62,7 +67,7 @@ def _account(account: Account) -> Resource:
     sku = {"name": account.sku, "tier": tier}
     return resource(
         account.subscription, account.group, TYPE, account.name, _properties(account),
-        sku=sku, kind=account.kind,
+        sku=sku, kind=account.kind, location=account.region,
         tags=tags("production" if account.subscription == PRODUCTION else "development", account.service),
         children=_children(id_, account, sku),
     )  # fmt: skip
@@ -77,7 +82,7 @@ def _properties(account: Account) -> Json:
         "publicNetworkAccess": "Disabled" if account.private else "Enabled",
         "allowCrossTenantReplication": False,
         "privateEndpointConnections": _links(account),
-        "allowBlobPublicAccess": False,
+        "allowBlobPublicAccess": account.anonymous,
         "allowSharedKeyAccess": account.shared_key,
         "networkAcls": {
             "resourceAccessRules": [],
@@ -100,7 +105,7 @@ def _properties(account: Account) -> Json:
             name: f"https://{account.name}.{name}.core.windows.net/"
             for name in (("file",) if files else ("dfs", "web", "blob", "queue", "table", "file"))
         },
-        "primaryLocation": HOME,
+        "primaryLocation": account.region,
         "statusOfPrimary": "available",
     }
     if not files:
@@ -137,7 +142,7 @@ def _children(id_: str, account: Account, sku: Json) -> dict[str, Answer]:
         return answers | {"blobServices/default": refusal, "blobServices": refusal,
                           "blobServices/default/containers": refusal}  # fmt: skip
     blobs = _blobs(id_, account, sku)
-    containers = [_container(id_, name, account.age) for name in account.containers]
+    containers = [_container(id_, name, account.age, account.anonymous) for name in account.containers]
     return answers | {
         "blobServices/default": blobs,
         "blobServices": Listing([blobs]),
@@ -145,21 +150,28 @@ def _children(id_: str, account: Account, sku: Json) -> dict[str, Answer]:
     }
 
 
-# Logos are copied from the first to the second, where customers fetch them.
-_REPLICATED = ("stnlmediaprod", "stnlexportsprod")
+# Logos are copied from the first to the second: in production where customers fetch them, in development for trials, one of
+# them by a partner in a subscription of his own.
+_PARTNER = arm_id(guid("subscription of the load-test partner"), "rg-loadtest", TYPE, "stbrandunglogos")
+_REPLICATED = (
+    ("stnlmediaprod", "stnlexportsprod"), ("stnlappdev", "stnlcopiesdev"), ("stnlbuildshared", "stbrandunglogos"),
+)  # fmt: skip
 
 
 def _replication(id_: str, account: Account) -> list[Json]:
-    """The one policy of object replication, which both accounts show."""
-    if account.name not in _REPLICATED:
-        return []
-    source, target = (
-        arm_id(one.subscription, one.group, TYPE, one.name)
-        for name in _REPLICATED
-        for one in ACCOUNTS
-        if one.name == name
-    )
-    policy = guid("object replication of logos")
+    """The policies of object replication, which both accounts show."""
+    return [_policy(id_, *pair) for pair in _REPLICATED if account.name in pair]
+
+
+def _named(name: str) -> str:
+    """The id of an account by its name; what is not the company's is the partner's."""
+    own = (arm_id(one.subscription, one.group, TYPE, one.name) for one in ACCOUNTS if one.name == name)
+    return next(own, _PARTNER)
+
+
+def _policy(id_: str, first: str, second: str) -> Json:
+    source, target = _named(first), _named(second)
+    policy = guid("object replication of logos" if first == "stnlmediaprod" else f"object replication to {second}")
     rule = {"ruleId": guid("rule of logos"), "sourceContainer": "logos", "destinationContainer": "exports"}
     properties = {
         "policyId": policy,
@@ -168,16 +180,22 @@ def _replication(id_: str, account: Account) -> list[Json]:
         "destinationAccount": target,
         "rules": [rule],
     }
-    return [child(id_, "objectReplicationPolicies", policy, f"{TYPE}/objectReplicationPolicies", properties)]
+    return child(id_, "objectReplicationPolicies", policy, f"{TYPE}/objectReplicationPolicies", properties)
 
 
 def _scopes(id_: str, account: Account) -> list[Json]:
-    """One encryption scope, with a key of the platform's."""
-    if account.name != "stnldocsprod":
-        return []
+    """One encryption scope with a key of the platform's, and one of a trial with a key of the company's own."""
     made = {"creationTime": ago(150, digits=7), "lastModifiedTime": ago(150, digits=7)}
     properties = {"source": "Microsoft.Storage", "state": "Enabled", **made}
-    return [child(id_, "encryptionScopes", "letters", f"{TYPE}/encryptionScopes", properties)]
+    match account.name:
+        case "stnldocsprod":
+            return [child(id_, "encryptionScopes", "letters", f"{TYPE}/encryptionScopes", properties)]
+        case "stnlcopiesdev":
+            held = {"keyUri": "https://kv-nl-build-shared.vault.azure.net/keys/copies"}
+            own = {**properties, "source": "Microsoft.KeyVault", "keyVaultProperties": held}
+            return [child(id_, "encryptionScopes", "trial", f"{TYPE}/encryptionScopes", own)]
+        case _:
+            return []
 
 
 def _blobs(id_: str, account: Account, sku: Json) -> Json:
@@ -212,14 +230,14 @@ def _files(id_: str, sku: Json) -> Json:
     return child(id_, "fileServices", "default", f"{TYPE}/fileServices", properties, sku=sku)
 
 
-def _container(id_: str, name: str, age: int) -> Json:
+def _container(id_: str, name: str, age: int, anonymous: bool) -> Json:
     properties: Json = {
         "immutableStorageWithVersioning": {"enabled": False},
         "deleted": False,
         "remainingRetentionDays": 0,
         "defaultEncryptionScope": "$account-encryption-key",
         "denyEncryptionScopeOverride": False,
-        "publicAccess": "None",
+        "publicAccess": "Blob" if anonymous else "None",
         "leaseStatus": "Unlocked",
         "leaseState": "Available",
         "lastModifiedTime": ago(age - 1),

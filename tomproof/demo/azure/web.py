@@ -15,7 +15,8 @@ _REGION = "West Europe"
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What differs from app to app. ``host`` is its own domain name, ``slot`` whether it has a staging slot."""
+    """What differs from app to app. ``host`` is its own domain name, ``slot`` whether it has a staging slot; ``ftp`` is how
+    files are taken by FTP, None for an app that does not say, and ``floor`` the lowest TLS version."""
 
     name: str
     plan: str
@@ -24,6 +25,8 @@ class App:
     host: str | None = None
     slot: bool = False
     subscription: str = PRODUCTION
+    ftp: str | None = "Disabled"
+    floor: str = "1.2"
 
     @property
     def group(self) -> str:
@@ -44,7 +47,11 @@ APPS = (
     App("func-nl-reminders-prod", "asp-nl-jobs-prod", kind="functionapp,linux"),
     App("func-nl-import-prod", "asp-nl-jobs-prod", kind="functionapp,linux"),
     App("app-nl-web-dev", "asp-nl-dev", subscription=DEVELOPMENT),
-    App("func-nl-reminders-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT),
+    # files are still put there by hand
+    App("func-nl-reminders-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT, ftp="AllAllowed"),
+    # whoever made the trial let both the app and its slot answer old browsers, over plain HTTP
+    App("app-nl-trial-dev", "asp-nl-dev", subscription=DEVELOPMENT, https_only=False, slot=True, floor="1.0"),
+    App("func-nl-trial-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT, ftp=None),
 )
 
 
@@ -226,9 +233,9 @@ def _configuration(app: App) -> Json:
         "scmIpSecurityRestrictions": open_to_all,
         "scmIpSecurityRestrictionsUseMain": False,
         "http20Enabled": True,
-        "minTlsVersion": "1.2",
+        "minTlsVersion": app.floor,
         "scmMinTlsVersion": "1.2",
-        "ftpsState": "Disabled",
+        **({"ftpsState": app.ftp} if app.ftp else {}),
         "preWarmedInstanceCount": 1 if function else 0,
         "functionAppScaleLimit": 0,
         "functionsRuntimeScaleMonitoringEnabled": False,
