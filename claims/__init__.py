@@ -51,7 +51,8 @@ def read(data: bytes, name: str) -> Reading:
     """Reads a document, ``data`` as it lies on disk and ``name`` for its ending, into statements and claims.
 
     Offline and deterministic: the same bytes give the same reading. Raises a ClaimsError with a one-line message for an
-    empty document, a binary file, text that is not UTF-8 or a format that no reader knows.
+    empty document, a binary, broken or locked file, text that is not UTF-8, a format that no reader knows, or a file beyond
+    the limits (50 MB, 500 pages).
     """
     # The vocabulary and the formats load here, so that importing the nouns costs nothing.
     from claims import header
@@ -62,8 +63,9 @@ def read(data: bytes, name: str) -> Reading:
     extract = form.extract(data, name)
     digest = hashlib.sha256(data).hexdigest()
     found = tuple(statements(extract, digest))
-    about = [s.text[:400] for s in found[:40] if s.type in ("metadata", "heading")]
-    about += [s.text[:400] for s in found[-12:] if s.type in ("metadata", "sentence")]
+    body = [s for s in found if s.type != "footer"]
+    about = [s.text[:400] for s in body[:40] if s.type in ("metadata", "heading")]
+    about += [s.text[:400] for s in body[-12:] if s.type in ("metadata", "sentence")]
     document = Document(
         name=name,
         sha256=digest,

@@ -4,6 +4,11 @@ ClaimsError
 ├── EmptyDocumentError        nothing to read in it
 ├── NotTextError              a binary file, or text that is not UTF-8
 ├── UnsupportedFormatError    a file name whose format no reader knows
+│   └── WrongEndingError      the content is of another format than the name says
+├── TooLargeError             more than any TOM has: bytes, pages, text, depth
+├── DamagedError              cut off or broken, so that it cannot be read to its end
+├── LockedError               encrypted with a password
+├── NoTextLayerError          a PDF of pictures: text recognition is needed first
 └── ClaimsFileError           a confirmed claims file that cannot be used, with file and line
     └── QuoteNotFoundError    a confirmed claim whose sentence the document no longer holds
 """
@@ -25,6 +30,26 @@ class NotTextError(ClaimsError):
 
 class UnsupportedFormatError(ClaimsError):
     """No reader knows this kind of file."""
+
+
+class WrongEndingError(UnsupportedFormatError):
+    """The file's content is of another format than its name says."""
+
+
+class TooLargeError(ClaimsError):
+    """The document goes over a limit that no TOM needs and that keeps reading bounded."""
+
+
+class DamagedError(ClaimsError):
+    """The file is cut off or broken."""
+
+
+class LockedError(ClaimsError):
+    """The file is encrypted."""
+
+
+class NoTextLayerError(ClaimsError):
+    """The pages are pictures; there are no letters in the file."""
 
 
 class ClaimsFileError(ClaimsError):

@@ -15,6 +15,8 @@ class Block:
     ``start`` and ``end`` are character offsets; the bullet mark, the hashes of a heading or the pipes of a row are inside.
     ``section`` is the number or title of the section, ``headings`` the titles above the block from the outermost in.
     A row has its ``cells`` as spans and the heads of its ``columns``; ``ticked`` says how a task-list box stands.
+    ``position`` is where it stands in the source, from 1: the line of a text, Markdown or HTML file, the paragraph of a Word
+    document, the page of a PDF.
     """
 
     kind: BlockKind
@@ -25,6 +27,7 @@ class Block:
     cells: tuple[tuple[int, int], ...] = ()
     columns: tuple[str, ...] = ()
     ticked: bool | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from claims.formats.block import Block, BlockKind, Extract
 from claims.formats.furniture import is_address, is_data
-from claims.formats.html import html_blocks
+from claims.formats.markdown_html import html_blocks
 from claims.formats.markup import blank, plain
 from claims.formats.outline import Outline
 

@@ -19,12 +19,17 @@ from claims.errors import ClaimsError, EmptyDocumentError, NotTextError, Unsuppo
         (b"PK\x03\x04\x00\x00", "tom.md", NotTextError, "tom.md is a binary file, not text"),
         (b"Ma\xdfnahme", "tom.txt", NotTextError, "tom.txt is not UTF-8 text (byte 2)"),
         ("Maßnahme".encode("utf-16"), "tom.txt", NotTextError, "tom.txt is UTF-16 text; save it as UTF-8"),
-        (b"x", "tom.xls", UnsupportedFormatError, "tom.xls: no reader for .xls; it can be .txt, .text, .md, .markdown"),
+        (
+            b"x",
+            "tom.xls",
+            UnsupportedFormatError,
+            "tom.xls: no reader for .xls; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, .docx, .docm, .pdf",
+        ),
         (
             b"x",
             "tom",
             UnsupportedFormatError,
-            "tom: no reader for a file without an ending; it can be .txt, .text, .md, .markdown",
+            "tom: no reader for a file without an ending; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, .docx, .docm, .pdf",
         ),
     ],
 )
