@@ -11,8 +11,9 @@ from evidence.record import Gap, Reason, Record
 
 OK = 200
 # Codes by which Graph and ARM say "your licence does not include this", whatever the status:
-# https://learn.microsoft.com/graph/errors and https://learn.microsoft.com/entra/id-governance/licensing-fundamentals
-_LICENCE = ("premium", "license", "licence")
+# https://learn.microsoft.com/graph/errors and https://learn.microsoft.com/entra/id-governance/licensing-fundamentals;
+# the last is what Intune says to a tenant without it.
+_LICENCE = ("premium", "license", "licence", "request not applicable to target tenant")
 _UNREGISTERED = ("missingsubscriptionregistration", "subscriptionnotregistered", "missingregistration")
 
 

@@ -44,6 +44,7 @@ def error(code: str, message: str = "") -> dict[str, Any]:
         (0, None, Reason.FAILED),
         (400, error("BadRequest"), Reason.FAILED),
         (400, error("AadPremiumLicenseRequired"), Reason.NOT_LICENSED),
+        (400, error("BadRequest", "Request not applicable to target tenant."), Reason.NOT_LICENSED),
         (401, error("ExpiredAuthenticationToken"), Reason.FORBIDDEN),
         (403, error("AuthorizationFailed"), Reason.FORBIDDEN),
         (403, error("Authentication_RequestFromNonPremiumTenantOrB2CTenant"), Reason.NOT_LICENSED),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tomproof.demo.entra import groups, people, policies, roles, tenant
+from tomproof.demo.entra import devices, groups, people, policies, roles, tenant
 from tomproof.demo.wire import Answer, Json, Listing, Refusal
 
 # Least page sizes, so that a tenant of forty people shows what one of forty thousand does.
@@ -102,4 +102,5 @@ def _tenant() -> Iterator[tuple[str, Resting]]:
     yield "/directory/federationConfigurations", Resting(Listing([]))
     saml = "microsoft.graph.samlOrWsFedExternalDomainFederation"
     yield f"/directory/federationConfigurations/{saml}", Resting(Listing([]))
-    yield "/deviceManagement/managedDevices", Resting(Listing([]))
+    yield "/deviceManagement/managedDevices", Resting(Listing(devices.devices(), page=3))
+    yield "/deviceManagement/deviceCompliancePolicies", Resting(Listing(devices.policies()))
