@@ -22,6 +22,7 @@ from checks import Outcome, Word
 from evidence import Gap
 from reports import words
 from reports.layout import Block, Part, Run, blocks, wording
+from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Cited, Found, Judged, Observed, Report, Request
 
 # A page must stay readable: what goes beyond these numbers is counted here and stands in report.json.
@@ -52,6 +53,7 @@ def render(report: Report) -> bytes:
             open=report.with_word(Word.UNKNOWN),
             understated=report.with_word(Word.UNDERSTATED),
             blocks=_laid_out(report),
+            remarks=grouped(report.remarks, CAP),
             gaps=_grouped(report.gaps)[:_GAPS],
             more_gaps=max(0, len(_grouped(report.gaps)) - _GAPS),
             calls=sum(asked.calls for asked in report.queries),
@@ -73,7 +75,15 @@ def _environment() -> jinja2.Environment:
         finalize=_shown,
     )
     environment.globals.update(
-        words=words, LABELS=words.LABELS, ORDER=words.ORDER, Outcome=Outcome, note=_note, which=_which
+        words=words,
+        LABELS=words.LABELS,
+        ORDER=words.ORDER,
+        Outcome=Outcome,
+        note=_note,
+        which=_which,
+        quoted=quoted,
+        before=before,
+        LEAD=LEAD,
     )
     return environment
 

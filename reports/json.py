@@ -12,6 +12,7 @@ from typing import Any
 from checks import Outcome, Verdict
 from checks.listings import Difference
 from claims.model import Reading, Statement
+from claims.remarks import Remark
 from evidence import Query, Snapshot
 from evidence.pack import Estate, dump_json
 from reports.report import Asked, Cited, Found, Judged, Observed, Report, Request, build
@@ -46,6 +47,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "counts": dict(report.counts),
         "checks": _checks(report.claims),
         "statements": [_statement(statement) for statement in report.statements],
+        "remarks": [remark_json(remark) for remark in report.remarks],
         **_core(report, requests),
     }
     return {**data, "requests": requests.listed()}
@@ -177,6 +179,19 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "type": statement.type,
         "section": statement.section,
         "claims": [claim.id for claim in statement.claims],
+    }
+
+
+def remark_json(remark: Remark) -> dict[str, Any]:
+    """A remark on the document as plain data."""
+    return {
+        "about": remark.about,
+        "says": remark.says,
+        "was": remark.was or None,
+        "places": [
+            {"statement": place.id, "start": place.start, "end": place.end, "text": place.text}
+            for place in remark.places
+        ],
     }
 
 

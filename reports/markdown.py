@@ -13,6 +13,7 @@ from checks import Outcome, Word
 from evidence import Gap
 from reports import words
 from reports.layout import wording
+from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Cited, Found, Judged, Observed, Report
 
 # GitHub drops a job summary above 1 MiB: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -178,6 +179,7 @@ def _tail(report: Report) -> Iterator[str]:
         yield ""
     if report.differences:
         yield from _differences(report)
+    yield from _remarks(report)
     yield "## Method"
     yield ""
     yield from _method(report)
@@ -200,6 +202,23 @@ def _differences(report: Report) -> Iterator[str]:
         lists = f"{code(one.shown_by, cell=True)} | {code(one.missing_from, cell=True)}"
         yield f"| {code(one.type, cell=True)} | {one.count:,} | {lists} | {why} |"
     yield ""
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    groups = grouped(report.remarks, _SHOWN)
+    if not groups:
+        return
+    yield from ["## Remarks on the document", "", LEAD, ""]
+    for group in groups:
+        yield from [f"### {group.title} ({len(group.remarks) + group.more:,})", ""]
+        for remark in group.remarks:
+            yield f"- {escaped(remark.says)}"
+            yield from (f"  - “{escaped(quoted(place))}”" for place in remark.places)
+            if remark.was:
+                yield f"  - was: “{escaped(before(remark))}”"
+        if group.more:
+            yield f"- and {group.more:,} more in report.json"
+        yield ""
 
 
 def _method(report: Report) -> Iterable[str]:

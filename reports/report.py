@@ -12,6 +12,7 @@ from checks.coverage import Overlooked, overlooked
 from checks.listings import Difference, differences
 from claims.kinds import KINDS
 from claims.model import Claim, Document, Reading, Statement
+from claims.remarks import Remark, remarks
 from evidence import Gap, Query, Record, Seen, Snapshot
 from evidence.pack import Estate
 from reports.persons import NOBODY, Persons, persons
@@ -139,6 +140,7 @@ class Report:
     differences: tuple[Difference, ...] = ()
     persons: Persons = NOBODY
     pseudonymised: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -187,6 +189,7 @@ def build(
         overlooked=tuple(overlooked(snapshot, queries)),
         differences=tuple(differences(snapshot, queries)),
         persons=persons(snapshot, queries) if people else NOBODY,
+        remarks=remarks(reading),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks import Outcome, Word
 from reports import words
 from reports.layout import wording
+from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Cited, Judged, Observed, Report
 from reports.words import visible
 
@@ -47,6 +48,7 @@ def summary(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
         *_chapter(report, paper, "What could not be verified", Word.UNKNOWN),
         *_chapter(report, paper, "What is better than the document says", Word.UNDERSTATED),
         *_overlooked(report, paper),
+        *_remarks(report, paper),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -112,6 +114,22 @@ def _overlooked(report: Report, paper: _Paper) -> Iterator[str]:
     if report.overlooked:
         types = ", ".join(f"{one.count:,} {one.type}" for one in report.overlooked)
         yield from ["", paper.painted("What no check looks at", "1"), "", *paper.wrapped(types, "  ")]
+
+
+def _remarks(report: Report, paper: _Paper) -> Iterator[str]:
+    groups = grouped(report.remarks, _SHOWN)
+    if not groups:
+        return
+    yield from ["", paper.painted("Remarks on the document", "1"), "", *paper.wrapped(LEAD, "  ")]
+    for group in groups:
+        yield from ["", *paper.wrapped(f"{group.title}: {len(group.remarks) + group.more:,}", "  ")]
+        for remark in group.remarks:
+            yield from paper.wrapped(remark.says, "  - ")
+            yield from (line for place in remark.places for line in paper.wrapped(f"“{quoted(place)}”", "      "))
+            if remark.was:
+                yield from paper.wrapped(f"was: “{before(remark)}”", "      ")
+        if group.more:
+            yield f"    and {group.more:,} more in report.json"
 
 
 def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
