@@ -1,4 +1,7 @@
-"""Six made-up TOMs in the usual forms, with what each statement claims written down by hand before they were read.
+"""Made-up TOMs in the usual forms, with what each statement claims written down by hand before they were read.
+
+The first six were read at .82 to .94 precision and .64 to 1.0 recall before the vocabulary had ever seen them, the later
+ones, which are freer in their wording, at .71 to .94 and .36 to .91: what is reached now shows how the rules do on what they know.
 
 ``held_out/*.toml`` names a statement by words of its own (``heading > words`` where the words alone are too few) and the
 claims it makes: the kind, ``!`` before what is denied and ``~`` before what is hedged, ``@provider`` or ``@customer`` where
@@ -22,12 +25,26 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
+    "agentur_de": (1.00, 0.93, 1.0),
     "annex_prose_en": (0.97, 0.97, 1.0),
-    "article_32_de": (0.96, 1.0, 1.0),
-    "eight_controls_de": (0.93, 1.0, 1.0),
-    "questions_en": (1.0, 0.83, 1.0),
-    "status_table_de": (1.0, 1.0, 1.0),
-    "tick_boxes_en": (0.96, 1.0, 1.0),
+    "article_32_de": (1.00, 1.00, 1.0),
+    "ascii_de": (0.97, 0.97, 1.0),
+    "dpa_schedule_en": (1.00, 0.97, 1.0),
+    "eight_controls_de": (0.93, 1.00, 1.0),
+    "founder_en": (1.00, 0.96, 1.0),
+    "gov_en": (0.87, 0.93, 1.0),
+    "iso_de": (0.95, 1.00, 1.0),
+    "prosa_de": (1.00, 1.00, 1.0),
+    "qa_en": (0.87, 0.80, 1.0),
+    "questions_en": (1.00, 0.86, 1.0),
+    "saas_security_en": (0.98, 1.00, 1.0),
+    "scc_table_en": (0.97, 1.00, 1.0),
+    "startup_de": (1.00, 1.00, 1.0),
+    "status_de": (0.95, 1.00, 1.0),
+    "status_table_de": (1.00, 1.00, 1.0),
+    "tick_boxes_en": (1.00, 1.00, 1.0),
+    "trust_en": (0.92, 0.97, 1.0),
+    "whitepaper_us": (0.95, 0.97, 1.0),
 }
 
 
