@@ -92,8 +92,8 @@ class Recorder:
         return self._add(
             errand,
             Record(
-                errand.query, errand.parent, errand.page, 0, method, url, status, started, self.now(),
-                sha256, len(body), "", kept,
+                errand.query, errand.parent, errand.page, self._attempts[errand.key], method, url, status, started,
+                self.now(), sha256, len(body), "", kept,
             ),
             body,
         )  # fmt: skip
@@ -104,7 +104,7 @@ class Recorder:
             errand.query,
             errand.parent,
             errand.page,
-            0,
+            self._attempts[errand.key],
             method,
             url,
             0,
@@ -123,7 +123,6 @@ class Recorder:
         self._attempts[errand.key] += 1
 
     def _add(self, errand: Errand, record: Record, body: bytes) -> Record:
-        record = replace(record, attempt=self._attempts[errand.key])
         self._write(record, body or None)
         self._attempts[errand.key] += 1
         self.calls[errand.query] += 1

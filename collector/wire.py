@@ -11,9 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
-from azure.core.exceptions import AzureError
 from azure.core.pipeline.transport import AioHttpTransport
-from azure.core.rest import HttpRequest
 
 from collector.patience import Timing
 from collector.transport import Request, Response
@@ -62,21 +60,25 @@ def azure_transport(session: aiohttp.ClientSession, timing: Timing) -> SharedTra
 
 
 class AzureWire:
-    """Sends over azure-core's aiohttp transport."""
+    """Sends over the aiohttp session itself: the pipelines above need nothing of azure-core's transport but the bytes."""
 
     def __init__(self, session: aiohttp.ClientSession, timing: Timing) -> None:
-        self._inner = azure_transport(session, timing)
+        self._session = session
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=timing.answer)
 
     async def send(self, request: Request) -> Response:
-        """One exchange, its body read to the end; raises ConnectionError or TimeoutError."""
+        """One exchange, its body read to the end; raises ConnectionError."""
         try:
-            answer = await self._inner.send(
-                HttpRequest(request.method, request.url, headers=dict(request.headers), content=request.body or None)
-            )
-            # NOTE: not `await answer.read()`: azure-core has read it, and takes an empty body for one not read yet.
-            return Response(answer.status_code, dict(answer.headers), answer.content)
-        except AzureError as error:
-            raise ConnectionError(first_line(error)) from error
+            async with self._session.request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                data=request.body or None,
+                timeout=self._timeout,
+                allow_redirects=False,
+                skip_auto_headers=("Content-Type",),
+            ) as answer:
+                return Response(answer.status, dict(answer.headers), await answer.read())
         except aiohttp.ClientError as error:
             raise ConnectionError(first_line(error)) from error
 

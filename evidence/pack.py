@@ -447,8 +447,11 @@ def _described(query: Query) -> dict[str, Any]:
     }
 
 
+_ENCODE_LINE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _line(record: Record) -> bytes:
-    return json.dumps(record.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODE_LINE(record.to_json()).encode() + b"\n"
 
 
 def write_atomically(path: Path, data: bytes) -> None:
