@@ -57,9 +57,10 @@ def reviewed(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """An access review was completed within the interval that the document names.
 
     Proves: that at least one access review in Entra, of a directory role or of a group that holds a role in Azure, came to its
-    end within the interval, and that reviewers decided something in it.
-    Leaves open: whether the reviews cover all systems that are claimed; reviews by hand or in other systems, which leave no
-    trace here: that there is none in Entra refutes no claim, and confirms only that none is made.
+    end within the interval, and that reviewers decided all of it; what was decided by default counts as not reviewed.
+    Leaves open: whether the reviews cover all systems that are claimed; reviews of roles in Azure itself; reviews by hand or
+    in other systems, which leave no trace here: that there is none in Entra refutes no claim, and confirms only that none is
+    made.
     """
     definitions = snapshot[DEFINITIONS]
     days = _DAYS.get(str(claim.params.get("frequency", "")), _DAYS["annual"])
@@ -125,13 +126,34 @@ def _instance(instance: Item, snapshot: Snapshot, interval: timedelta) -> tuple[
 
 
 def _decided(instance: Item, snapshot: Snapshot, seen: tuple[Seen, ...], when: datetime) -> tuple[str, Observation]:
-    """Whether anybody looked: a review that ends by itself without a decision is none."""
-    decisions = [decision.at("/decision") for decision in snapshot.under(DECISIONS, instance)]
-    made = [decision for decision in decisions if decision.value in ("Approve", "Deny")]
-    day = when.date().isoformat()
+    """Whether people looked: a review that ends by itself, or is decided by its default, is none."""
+    looked = [_by(decision) for decision in snapshot.under(DECISIONS, instance)]
+    made = [one for who, one in looked if who == "a reviewer"]
+    unclear = [one for who, one in looked if who == "unclear"]
+    counts = {"day": when.date().isoformat(), "made": len(made), "all": len(looked)}
+    if unclear:
+        return "doubtful", unknown(
+            instance, "what was decided in this review, and by whom, was not answered", *seen, *unclear[:3]
+        )
+    if made and len(made) == len(looked):
+        text = "a review came to its end on {day}, with {made} of {all} decisions made by reviewers"
+        return "done", holds(instance, text, *seen, *made[:3], **counts)
     if made:
-        text = "a review came to its end on {day}, with {made} of {all} decisions made"
-        return "done", holds(instance, text, *seen, *made[:3], day=day, made=len(made), all=len(decisions))
-    if any(decision.value not in ("NotReviewed", "DontKnow") for decision in decisions):
-        return "doubtful", unknown(instance, "what was decided in this review was not answered", *seen, *decisions[:3])
-    return "ignored", unknown(instance, "came to its end on {day} without a decision", *seen, day=day)
+        text = "came to its end on {day} with {made} of {all} decisions made by reviewers; nobody looked at the rest"
+        return "doubtful", unknown(instance, text, *seen, *made[:3], **counts)
+    return "ignored", unknown(instance, "came to its end on {day} without a decision of a reviewer", *seen, **counts)
+
+
+# Stands for the reviewer of what nobody reviewed, also where the default was applied in the end:
+# https://learn.microsoft.com/graph/api/resources/accessreviewinstancedecisionitem
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def _by(decision: Item) -> tuple[str, Seen]:
+    """Who made a decision: "a reviewer", "nobody", or "unclear"."""
+    word, who = decision.at("/decision"), decision.at("/reviewedBy/id")
+    if word.value in ("NotReviewed", "DontKnow"):
+        return "nobody", word
+    if word.value not in ("Approve", "Deny") or not isinstance(who.value, str):
+        return "unclear", word
+    return ("nobody" if who.value == _NOBODY else "a reviewer"), word

@@ -307,7 +307,7 @@ def test_a_review_within_the_year_holds() -> None:
     (observation,) = reviews().observations
     assert (observation.outcome, str(observation.note)) == (
         Outcome.HOLDS,
-        "a review came to its end on 2026-02-14, with 1 of 1 decisions made",
+        "a review came to its end on 2026-02-14, with 1 of 1 decisions made by reviewers",
     )
 
 
@@ -324,6 +324,23 @@ def test_a_review_in_which_nobody_decided_anything_is_none() -> None:
 
 
 GUESTS = "./members/microsoft.graph.user/?$count=true&$filter=(userType eq 'Guest')"
+
+
+def test_a_review_that_was_decided_by_its_default_is_none() -> None:
+    by_default = decision("Approve", by="00000000-0000-0000-0000-000000000000")
+    assert reviews(decisions=listed("decisions", by_default)).shown is Shown.FAIL
+
+
+def test_a_review_of_which_a_part_was_left_is_doubtful() -> None:
+    left = (decision(), decision("NotReviewed", by="00000000-0000-0000-0000-000000000000"))
+    finding_ = reviews(decisions=listed("decisions", *left))
+    assert finding_.shown is Shown.UNKNOWN
+    assert "with 1 of 2 decisions made by reviewers" in str(finding_.observations[0].note)
+
+
+@pytest.mark.parametrize("unclear", [decision("SomethingNew"), decision(None), decision("Deny", by=None)])
+def test_a_decision_that_is_not_understood_is_unknown(unclear: dict[str, Any]) -> None:
+    assert reviews(decisions=listed("decisions", unclear)).shown is Shown.UNKNOWN
 
 
 def test_a_review_of_what_gives_no_rights_here_shows_nothing() -> None:

@@ -284,12 +284,13 @@ def round_(status: str | None = "Applied", end: str | None = "2026-02-14T08:00:0
     }
 
 
-def decision(word: str | None = "Approve") -> dict[str, Any]:
-    """What a reviewer decided about one person."""
+def decision(word: str | None = "Approve", by: str | None = of("reviewer")) -> dict[str, Any]:
+    """What a reviewer decided about one person; ``by`` is all zeros where nobody did."""
     return {
         "id": "e6cafba0-cbf0-4748-8868-0810c7f4cc06",
         "accessReviewId": ROUND,
         "decision": word,
+        "reviewedBy": {"id": by, "displayName": "", "userPrincipalName": ""},
         "reviewedDateTime": "2026-02-03T14:12:05.07Z",
         "justification": "still in the team",
         "appliedDateTime": None,
