@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 import jinja2
 from markupsafe import Markup
@@ -21,7 +19,8 @@ from markupsafe import Markup
 from checks import Outcome, Word
 from evidence import Gap
 from reports import words
-from reports.layout import Block, Part, Run, blocks, wording
+from reports.layout import Block, Part, blocks, wording
+from reports.marking import Bit, bits
 from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Cited, Found, Judged, Observed, Report, Request
 
@@ -33,6 +32,7 @@ _GROUPS = 12  # different notes among the resources that hold
 _HELD = 10  # resources listed below each of those notes
 _SOURCES = 12  # requests listed below a finding
 _GAPS = 200  # rows in the table of gaps
+_ORDER = tuple(str(word) for word in words.ORDER)
 
 
 def render(report: Report) -> bytes:
@@ -141,23 +141,13 @@ def _example(report: Report) -> Request | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bit:
-    """A stretch of text in one style; ``cue`` is the verdict of the claim that these words make, ``refs`` end with it."""
-
-    text: str
-    style: str
-    cue: str
-    refs: tuple[Judged, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """A statement on the page, with the verdict it is coloured by ("" where it claims nothing)."""
 
     id: str
     word: str
-    bits: tuple[Bit, ...]
-    cells: tuple[tuple[Bit, ...], ...]
+    bits: tuple[Bit[Judged], ...]
+    cells: tuple[tuple[Bit[Judged], ...], ...]
     mark: str
     depth: int
     claims: tuple[Judged, ...]
@@ -170,7 +160,7 @@ class Laid:
     kind: str
     level: int
     said: tuple[Said, ...]
-    columns: tuple[tuple[Bit, ...], ...]
+    columns: tuple[tuple[Bit[Judged], ...], ...]
 
     @property
     def claims(self) -> tuple[Judged, ...]:
@@ -196,67 +186,12 @@ def _laid(block: Block, claims: dict[str, tuple[Judged, ...]]) -> Laid:
 def _said(part: Part, claims: tuple[Judged, ...]) -> Said:
     word = next((str(word) for word in words.ORDER if any(judged.word is word for judged in claims)), "")
     waiting = list(claims)
-    cells = [_bits(cell, waiting, last=False) for cell in part.cells]
+    cells = [bits(cell, waiting, _ORDER, last=False) for cell in part.cells]
     if waiting and part.cells:  # no cell has their words: they go to the one that says most
         at = max(range(len(cells)), key=lambda i: sum(len(run.text) for run in part.cells[i]))
-        cells[at] = (*cells[at], *_bits((), waiting, last=True))
-    bits = () if part.cells else _bits(part.runs, waiting, last=True)
-    return Said(f"s-{part.statement.start}", word, bits, tuple(cells), part.mark, part.depth, claims)
-
-
-def _bits(runs: Sequence[Run], waiting: list[Judged], *, last: bool) -> tuple[Bit, ...]:
-    """The runs, cut where the words that make a claim begin and end; a claim whose words are elsewhere ends the text.
-
-    Takes the claims that it has placed out of ``waiting``; with ``last`` it places them all.
-    """
-    text = "".join(run.text for run in runs)
-    places: list[tuple[int, int, Judged]] = []
-    for judged in tuple(waiting):
-        start, end = _cue(judged.claim.cue, text)
-        if start < end or last:
-            places.append((start, end, judged) if start < end else (len(text), len(text), judged))
-            waiting.remove(judged)
-    cuts = sorted({0, len(text), *(at for start, end, _ in places for at in (start, end))})
-    pieces = [
-        Bit(
-            text[a:b], _style_at(runs, a), _cue_at(places, a, b),
-            tuple(judged for _, end, judged in places if end == b and b > 0),
-        )
-        for a, b in _spans(runs, cuts)
-    ]  # fmt: skip
-    return tuple(pieces) or tuple(Bit("", "", "", (judged,)) for _, _, judged in places)
-
-
-def _spans(runs: Sequence[Run], cuts: Iterable[int]) -> list[tuple[int, int]]:
-    edges, at = set(cuts), 0
-    for run in runs:
-        at += len(run.text)
-        edges.add(at)
-    ordered = sorted(edges)
-    return list(pairwise(ordered))
-
-
-def _style_at(runs: Sequence[Run], offset: int) -> str:
-    at = 0
-    for run in runs:
-        at += len(run.text)
-        if offset < at:
-            return run.style
-    return ""
-
-
-def _cue_at(places: Sequence[tuple[int, int, Judged]], start: int, end: int) -> str:
-    inside = {judged.word for a, b, judged in places if a <= start and end <= b}
-    return next((str(word) for word in words.ORDER if word in inside), "")
-
-
-def _cue(cue: str, text: str) -> tuple[int, int]:
-    """Where the words of a cue stand in a text, whatever marks and blanks lie between them; (0, 0) if nowhere."""
-    parts = re.findall(r"\w+", cue)[:40]
-    if not parts:
-        return 0, 0
-    found = re.search(r"\b" + r"\W{1,4}".join(map(re.escape, parts)) + r"\b", text, re.IGNORECASE)
-    return found.span() if found else (0, 0)
+        cells[at] = (*cells[at], *bits((), waiting, _ORDER, last=True))
+    own = () if part.cells else bits(part.runs, waiting, _ORDER, last=True)
+    return Said(f"s-{part.statement.start}", word, own, tuple(cells), part.mark, part.depth, claims)
 
 
 # -- the margin --------------------------------------------------------------------------------------------------------------

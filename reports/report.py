@@ -97,6 +97,14 @@ class Judged:
     same_as: int | None = None
 
     @property
+    def cue(self) -> str:
+        return self.claim.cue
+
+    @property
+    def mark(self) -> str:
+        return str(self.word)
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
         return tuple(dict.fromkeys(gap for finding in self.findings for gap in finding.gaps))
 
