@@ -14,7 +14,7 @@ _LENT = guid("subscription of the load-test partner")
 
 
 def resources() -> list[Resource]:
-    """Scale sets, snapshots, a disk encryption set, and a disk and a snapshot that use its key."""
+    """Scale sets, snapshots, a disk encryption set, and what is encrypted with keys of the company's own."""
     worker = subnet_id(PRODUCTION, NET, "vnet-nl-prod", "snet-worker")
     worker_dev = subnet_id(DEVELOPMENT, DEV_NET, "vnet-nl-dev", "snet-app")
     lent = subnet_id(_LENT, "rg-loadtest", "vnet-loadtest", "snet-agents")
@@ -25,7 +25,9 @@ def resources() -> list[Resource]:
         _snapshot(PRODUCTION, "snap-nl-fax-prod", "vm-nl-fax-prod-osdisk"),
         _snapshot(DEVELOPMENT, "snap-nl-build-dev", "vm-nl-build-dev-osdisk"),
         _encryption_set(),
-        _trial_disk(),
+        _trial_disk("disk-nl-trial-dev", _own_key()),
+        # its key came with the partner, who holds the set
+        _trial_disk("disk-nl-loadtest-dev", _own_key(_LENT, "rg-loadtest", "des-loadtest")),
         _snapshot(DEVELOPMENT, "snap-nl-trial-dev", "disk-nl-trial-dev", _own_key()),
     ]
 
@@ -94,20 +96,19 @@ def _scale_set(
     )  # fmt: skip
 
 
-def _own_key() -> Json:
-    held = arm_id(DEVELOPMENT, SHARED, ENCRYPTION_SET, "des-nl-trial")
+def _own_key(subscription: str = DEVELOPMENT, group: str = SHARED, name: str = "des-nl-trial") -> Json:
+    held = arm_id(subscription, group, ENCRYPTION_SET, name)
     return {"type": "EncryptionAtRestWithCustomerKey", "diskEncryptionSetId": held}
 
 
-def _trial_disk() -> Resource:
+def _trial_disk(name: str, encryption: Json) -> Resource:
     """A disk that is attached to nothing any more."""
-    name = "disk-nl-trial-dev"
     properties: Json = {
         "creationData": {"createOption": "Empty"},
         "diskSizeGB": 64,
         "diskSizeBytes": 64 * 1024**3,
         "diskState": "Unattached",
-        "encryption": _own_key(),
+        "encryption": encryption,
         "networkAccessPolicy": "DenyAll",
         "publicNetworkAccess": "Disabled",
         "provisioningState": "Succeeded",

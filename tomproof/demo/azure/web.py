@@ -51,7 +51,7 @@ APPS = (
     App("func-nl-reminders-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT, ftp="AllAllowed"),
     # whoever made the trial let both the app and its slot answer old browsers, over plain HTTP
     App("app-nl-trial-dev", "asp-nl-dev", subscription=DEVELOPMENT, https_only=False, slot=True, floor="1.0"),
-    App("func-nl-trial-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT, ftp=None),
+    App("func-nl-trial-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT, ftp=None, slot=True),
 )
 
 
