@@ -28,6 +28,14 @@ FEDERATIONS = graph(
     permission="IdentityProvider.Read.All",
     resource="/directory/federationConfigurations/{id}",
 )
+# How people sign in and sign up in an external tenant; a flow names its providers.
+# https://learn.microsoft.com/graph/api/identitycontainer-list-authenticationeventsflows
+FLOWS = graph(
+    "graph.authentication-events-flows",
+    "/identity/authenticationEventsFlows",
+    permission="EventListener.Read.All",
+    resource="/identity/authenticationEventsFlows/{id}",
+)
 
 _STAFF = ("entra-id", "azure-ad")
 _OF_CUSTOMERS = "customers' users"
@@ -65,7 +73,7 @@ def staff(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     "entra-external-identity-provider",
     answers=("identity.provider",),
     needs=(ORGANIZATION,),
-    may_need=(IDENTITY_PROVIDERS, FEDERATIONS),
+    may_need=(IDENTITY_PROVIDERS, FEDERATIONS, FLOWS),
     scopes=(_OF_CUSTOMERS,),
     applies=lambda claim: claim.params.get("provider") == "entra-external-id" or claim.params.get("federated") is True,
 )
@@ -73,9 +81,9 @@ def customers(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Customers sign in through an external Entra tenant, by federation with their own provider where that is claimed.
 
     Proves: that the tenant is an external (CIAM) tenant and, where federation is claimed, that a provider of a customer
-    is set up in it.
-    Leaves open: everything, where the tenant that was asked is the company's own; whether customers may sign in with a
-    local account besides; what a customer's provider asks of people.
+    is set up in it and that no user flow lets people sign in otherwise.
+    Leaves open: everything, where the tenant that was asked is the company's own; accounts that were made before the user
+    flows were; what a customer's provider asks of people, a second factor too: the customer operates it.
     """
     other = "the customers' users sign in to an external tenant, and this is none: it was not asked"
     yield from _tenant(snapshot, "CIAM", "an external tenant for customers", other)
@@ -90,6 +98,35 @@ def customers(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         yield holds(provider, "a customer's own provider is set up by OpenID Connect", kind)
     if not federations and not own:
         yield _none(kinds, snapshot)
+        return
+    flows = snapshot[FLOWS]
+    for flow in flows:
+        yield _flow(flow)
+    if not flows:
+        yield unknown(FLOWS.path, "no user flow is set up, by which people would sign in", *snapshot.listing(FLOWS))
+
+
+# The providers of organisations; others are local accounts, or social networks in which people have accounts of their own.
+_OWN = (
+    "#microsoft.graph.oidcIdentityProvider",
+    "#microsoft.graph.samlOrWsFedExternalDomainFederation",
+    "#microsoft.graph.samlOrWsFedProvider",
+)
+
+
+def _flow(flow: Item) -> Observation:
+    """Which ways to sign in one user flow offers."""
+    parts = flow.parts("/onAuthenticationMethodLoadStart/identityProviders")
+    kinds = [part.at("/@odata.type") for part in parts or ()]
+    others = [kind for kind in kinds if kind.value not in _OWN]
+    if not kinds:
+        return unknown(flow, "does not say how people sign in by this user flow", flow.at("/id"))
+    if any(kind.value in _LOCAL for kind in others):
+        text = "lets people sign in with an account of this tenant as well, without their organisation's provider"
+        return unknown(flow, text, *kinds)
+    if others:
+        return unknown(flow, "lets people sign in by a provider that is not known to be an organisation's own", *kinds)
+    return holds(flow, "lets people sign in by an organisation's own provider only", *kinds)
 
 
 _LOCAL = ("#microsoft.graph.builtInIdentityProvider",)

@@ -10,7 +10,7 @@ import pytest
 from checks import Outcome, Shown, Word, all_checks, judge
 from checks.azure.authorization import DELEGATIONS, ROLE_ASSIGNMENTS, ROLE_DEFINITIONS, ROLE_ELIGIBILITY
 from checks.entra import directory as entra
-from checks.entra.identity import DOMAINS, FEDERATIONS, IDENTITY_PROVIDERS
+from checks.entra.identity import DOMAINS, FEDERATIONS, FLOWS, IDENTITY_PROVIDERS
 from checks.entra.reviews import DECISIONS, DEFINITIONS, INSTANCES
 from checks.verdict import Finding
 from claims.model import Claim
@@ -24,6 +24,7 @@ from tests.checks.cases.entra_access import (
     READER,
     decision,
     delegation,
+    flow,
     granted,
     may_activate,
     round_,
@@ -57,6 +58,7 @@ KEYS: dict[str, Any] = {
     "domains": DOMAINS,
     "providers": IDENTITY_PROVIDERS,
     "federations": FEDERATIONS,
+    "flows": FLOWS,
 }
 NAMES = {f"/users/{of(name)}": name for name in ("anna", "ben", "gina", "former", "ewa")}
 
@@ -431,3 +433,27 @@ def test_without_a_word_of_federation_the_kind_of_tenant_is_enough() -> None:
     plain = replace(CASES["entra-external-identity-provider"].claim, params={"provider": "entra-external-id"})
     finding_ = found("entra-external-identity-provider", plain, providers=FORBIDDEN, federations=FORBIDDEN)
     assert finding_.shown is Shown.PASS
+
+
+@pytest.mark.parametrize(
+    ("offered", "shown"),
+    [
+        (flow("oidcIdentityProvider", "samlOrWsFedExternalDomainFederation"), Shown.PASS),
+        (flow("oidcIdentityProvider", "builtInIdentityProvider"), Shown.UNKNOWN),
+        (flow("oidcIdentityProvider", "socialIdentityProvider"), Shown.UNKNOWN),
+        (flow(), Shown.UNKNOWN),
+        ({"id": of("flow")}, Shown.UNKNOWN),
+    ],
+    ids=["organisations", "a local account too", "a social network too", "nothing", "not told"],
+)
+def test_a_user_flow_that_offers_another_way_leaves_federation_open(offered: dict[str, Any], shown: Shown) -> None:
+    assert external(flows=listed("flows", offered)).shown is shown
+
+
+def test_without_any_user_flow_nobody_is_shown_to_sign_in_by_a_provider() -> None:
+    assert external(flows=listed("flows")).shown is Shown.UNKNOWN
+
+
+def test_what_a_customers_provider_asks_is_the_customers_and_not_judged_here() -> None:
+    theirs = claim("identity.provider", scope="customers' users", responsible="customer", federated=True)
+    assert verdict("entra-external-identity-provider", theirs) is Word.INHERITED

@@ -9,7 +9,7 @@ from checks.azure.authorization import DELEGATIONS, DENIALS, ROLE_ASSIGNMENTS, R
 from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.vaults import VAULTS
 from checks.entra import directory as entra
-from checks.entra.identity import DOMAINS, FEDERATIONS, IDENTITY_PROVIDERS
+from checks.entra.identity import DOMAINS, FEDERATIONS, FLOWS, IDENTITY_PROVIDERS
 from checks.entra.reviews import DECISIONS, DEFINITIONS, INSTANCES
 from tests.checks.cases.azure_keyvault import vault
 from tests.checks.entra_tenant import TENANT, groups, listed, members, of, organization, user, users
@@ -317,6 +317,22 @@ STAFF: Bodies = {
         {"id": "nordlicht.onmicrosoft.com", "authenticationType": "Managed", "isVerified": True},
     ),
 }
+
+
+def flow(*kinds: str) -> dict[str, Any]:
+    """A user flow of an external tenant with the kinds of provider that it offers."""
+    offered = [{"@odata.type": f"#microsoft.graph.{kind}", "id": kind, "displayName": kind} for kind in kinds]
+    return {
+        "@odata.type": "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow",
+        "id": of("flow"),
+        "displayName": "Sign in",
+        "onAuthenticationMethodLoadStart": {
+            "@odata.type": "#microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp",
+            "identityProviders": offered,
+        },
+    }
+
+
 CUSTOMERS: Bodies = {
     entra.ORGANIZATION: organization("CIAM"),
     FEDERATIONS: listed("directory/federationConfigurations"),
@@ -324,6 +340,7 @@ CUSTOMERS: Bodies = {
         "identity/identityProviders",
         {"@odata.type": "#microsoft.graph.oidcIdentityProvider", "id": of("customer"), "displayName": "Customer AG"},
     ),
+    FLOWS: listed("identity/authenticationEventsFlows", flow("oidcIdentityProvider")),
 }
 
 _KIND = "/value/0/properties/principalType"
@@ -375,6 +392,10 @@ CASES = {
     "entra-external-identity-provider": Case(
         claim("identity.provider", scope="customers' users", provider="entra-external-id", federated=True),
         CUSTOMERS,
-        enums=((entra.ORGANIZATION, "/value/0/tenantType"), (IDENTITY_PROVIDERS, "/value/0/@odata.type")),
+        enums=(
+            (entra.ORGANIZATION, "/value/0/tenantType"),
+            (IDENTITY_PROVIDERS, "/value/0/@odata.type"),
+            (FLOWS, "/value/0/onAuthenticationMethodLoadStart/identityProviders/0/@odata.type"),
+        ),
     ),
 }

@@ -99,6 +99,7 @@ def _tenant() -> Iterator[tuple[str, Resting]]:
         yield f"/applications(appId='{app}')/federatedIdentityCredentials", Resting(Listing(listed))
     yield "/identityGovernance/accessReviews/definitions", Resting(_NO_REVIEWS)
     yield "/identity/identityProviders", Resting(Listing([]))
+    yield "/identity/authenticationEventsFlows", Resting(Listing([]))
     yield "/directory/federationConfigurations", Resting(Listing([]))
     saml = "microsoft.graph.samlOrWsFedExternalDomainFederation"
     yield f"/directory/federationConfigurations/{saml}", Resting(Listing([]))
