@@ -40,7 +40,7 @@ def render(report: Report) -> bytes:
     css = files("reports").joinpath("html", "report.css").read_text(encoding="utf-8")
     style = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     page = (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -65,7 +65,8 @@ def render(report: Report) -> bytes:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates with autoescape, strict names, and everything unseen made visible."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("reports", "html"),
         autoescape=True,
