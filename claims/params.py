@@ -13,22 +13,34 @@ from claims.model import ParamValue
 from claims.words import Pattern, Positions, Words
 
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "twelve": 12, "thirty": 30,
-    "a": 1, "an": 1, "ein": 1, "eine": 1, "einem": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5,
-    "sechs": 6, "sieben": 7, "zehn": 10, "zwoelf": 12, "dreissig": 30,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "sixty": 60,
+    "ninety": 90, "a": 1, "an": 1, "both": 2, "beide": 2, "beiden": 2, "ein": 1, "eine": 1, "einem": 1, "einen": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3,
+    "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwoelf": 12, "dreizehn": 13,
+    "vierzehn": 14, "fuenfzehn": 15, "sechzehn": 16, "zwanzig": 20, "dreissig": 30, "sechzig": 60, "neunzig": 90,
 }  # fmt: skip
 _AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
-_PERIOD = re.compile(rf"\b{_AMOUNT}\)?[ -]?(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b")
+_CALENDAR = r"(?:(?:calendar|full|whole|consecutive|further|volle[nrs]?|ganze[nrs]?|weitere[nrs]?) |kalender|werk)?"
+_PERIOD = re.compile(
+    rf"\b{_AMOUNT}\)?[ -]?{_CALENDAR}(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b"
+)
 _DAYS = {"d": 1, "t": 1, "w": 7, "y": 365, "j": 365}
 _HOURS = re.compile(rf"\b{_AMOUNT}\)?[ -]?(?:h|hours?|stunden?)\b")
 _MINUTES = re.compile(rf"\b{_AMOUNT}[ -]?(?:min|minutes?|minuten?)\b")
 _TLS = re.compile(
-    r"\b(?:tls|ssl)[\s\"'()]{0,4}v?(?:ersion )?"
-    r"(?P<versions>1[._][0-3](?:\s?(?:/|,|&|and|und|or|oder|bzw\.|\+)\s?(?:tls\s?v?)?1[._][0-3])*)"
+    r"\b(?:tls|ssl|transport layer security)[\s\"'(),]{0,4}(?:(?:at least|minimum|min\.?|ab|mindestens|mind\.?|from)\s)?"
+    r"v?(?:ersion(?:en|s)?\s)?"
+    r"(?P<versions>1[._][0-3](?:\s?(?:/|,|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?)\s?(?:tls\s?v?)?1[._][0-3])*)"
 )
 _TLS_OFF = re.compile(
-    r"(?:(?!\b(?:not|nicht)\b).){0,30}\b(?:disabled|deaktiviert|abgeschaltet|not (?:supported|allowed|accepted)|"
-    r"nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|abgelehnt)"
+    r"(?:(?!\b(?:not|nicht|older|earlier|lower|below|aelter|frueher|niedriger|darunter)).){0,30}\b(?:disabled|deaktiviert|"
+    r"abgeschaltet|not (?:supported|allowed|accepted)|nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|"
+    r"abgelehnt)"
+)
+# "We disabled TLS 1.0 and 1.1"
+_OFF_BEFORE = re.compile(
+    r"\b(?:disabled?|deactivated?|removed|dropped|switched off|turned off|block|blocks|reject|rejects|refuse|refuses|no|kein)"
+    r"(?: support for)? $"
 )
 # "TLS below 1.2 is switched off" names what is left.
 _BELOW = r"(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als)"
@@ -38,18 +50,24 @@ _TLS_BELOW = re.compile(
 )
 _PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")
 _LENGTH = re.compile(
-    r"(?:(\d{1,2})[ -]?(?:characters?|zeichen|chars|stellen)|(?:length|laenge|lang)\D{0,16}(\d{1,2}))\b"
+    rf"\b(?:{_AMOUNT}[ -]?(?:characters?|zeichen|chars|stellen|stellig\w*)"
+    r"|(?:length|laenge|lang)\D{0,16}(?P<after>\d{1,2}))\b"
 )
 _ATTEMPTS = re.compile(
-    r"\b(\d{1,3})\s(?:\w+\s){0,2}?(?:attempts?|logins?|fehlversuchen?|versuchen?|anmeldeversuchen?|failures)\b"
+    rf"\b{_AMOUNT}\s(?:[\w-]+\s){{0,2}}?(?:attempts?|logins?|fehlversuchen?|versuchen?|anmeldeversuchen?|failures)\b"
+)
+# How long a session lasts, not how long an account stays locked.
+_SESSION = re.compile(
+    r"\b(?:sessions?|sitzung\w*|idle|inactiv\w*|inaktiv\w*|activity|log\s?out\w*|logoff|abmeld\w*|abgemeldet|timeouts?)\b"
 )
 _PEOPLE = re.compile(
-    rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?(?:operators?|administrators?|administratoren?|admins?|engineers?|persons?|people|personen|founders?|gruendern?|"
+    rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?(?:operators?|administrators?|administratoren?|admins?|engineers?|persons?|people|personen|founders?|gruendern?|geschaeftsfuehrern?|inhabern?|"
     r"developers?|entwicklern?|employees?|mitarbeitern?)\b"
 )
 _ALONE = re.compile(
     r"\b(?:single|sole|only one|lone|ein(?:zige[rn]?|zel)?)[ -]?"
     r"(?:operator|developer|person|administrator|admin|founder|entwickler|betreiber|gruender)\w*"
+    r"|\ballein (?:der|die|dem) (?:geschaeftsfuehr|inhaber|gruender|betreiber|administrator)\w*"
 )
 _AES = re.compile(r"\baes[- ]?(?P<bits>128|192|256)(?:[- ]?(?P<mode>gcm|cbc|ctr|xts))?\b")
 _HASH = re.compile(r"\b(?:argon2(?:id|i|d)?|bcrypt|scrypt|pbkdf2|sha-?(?:256|384|512)|hmac-sha-?256)\b")
@@ -67,12 +85,18 @@ def _amount(pattern: re.Pattern[str]) -> Callable[[str], int | None]:
     return read
 
 
-def _group(pattern: re.Pattern[str]) -> Callable[[str], int | None]:
-    def read(text: str) -> int | None:
-        found = pattern.search(text)
-        return int(next(group for group in found.groups() if group)) if found else None
+def _length(text: str) -> int | None:
+    found = _LENGTH.search(text)
+    return _number(found["amount"] or found["after"]) if found else None
 
-    return read
+
+def _session(text: str) -> int | None:
+    if not _SESSION.search(text):
+        return None
+    minutes, hours = _MINUTES.search(text), _HOURS.search(text)
+    if minutes:
+        return _number(minutes["amount"])
+    return _number(hours["amount"]) * 60 if hours else None
 
 
 def days(text: str) -> int | None:
@@ -93,14 +117,13 @@ def tls_version(text: str) -> str | None:
     if below:
         return below["left"] or below["least"]
     # "TLS 1.0 and 1.1 are disabled" leaves what is above them.
-    off = [version.replace("_", ".") for found in _TLS.finditer(text) if _TLS_OFF.match(text, found.end())
-           for version in re.findall(r"1[._][0-3]", found["versions"])]  # fmt: skip
-    versions = [
-        version.replace("_", ".")
-        for found in _TLS.finditer(text)
-        if not _TLS_OFF.match(text, found.end())
-        for version in re.findall(r"1[._][0-3]", found["versions"])
-    ]
+    versions: list[str] = []
+    off: list[str] = []
+    for found in _TLS.finditer(text):
+        shut = _TLS_OFF.match(text, found.end()) or _OFF_BEFORE.search(text[max(0, found.start() - 30) : found.start()])
+        (off if shut else versions).extend(
+            version.replace("_", ".") for version in re.findall(r"1[._][0-3]", found["versions"])
+        )
     if not versions and off:
         return {"1.0": "1.1", "1.1": "1.2", "1.2": "1.3"}.get(max(off))
     return min(versions) if versions else None
@@ -139,12 +162,16 @@ def _recovery(name: str) -> Callable[[str], float | None]:
     """Reads a recovery objective in hours, from hours, minutes or days, written after or before its name."""
     pattern = re.compile(
         rf"\b{name}\b[^.;,]{{0,25}}?(?P<after>\d{{1,3}}(?:[.,]\d)?)\s?(?P<unit>h\b|hours?|stunden?|min\w*|days?|tage?n?)"
+        rf"|(?P<before>\d{{1,3}}(?:[.,]\d)?)\s?(?P<of>h\b|hours?|stunden?|min\w*|days?|tage?n?)[^.;,()\d]{{0,12}}\({name}\)"
     )
     factors = {"h": 1.0, "s": 1.0, "m": 1 / 60, "d": 24.0, "t": 24.0}
 
     def read(text: str) -> float | None:
         found = pattern.search(text)
-        return round(float(found["after"].replace(",", ".")) * factors[found["unit"][0]], 2) if found else None
+        if not found:
+            return None
+        amount, unit = found["after"] or found["before"], found["unit"] or found["of"]
+        return round(float(amount.replace(",", ".")) * factors[unit[0]], 2)
 
     return read
 
@@ -158,8 +185,9 @@ EXTRACTORS: Mapping[str, Callable[[str], ParamValue | None]] = {
     "people": people,
     "algorithm": algorithm,
     "hashing": hashing,
-    "length": _group(_LENGTH),
-    "attempts": _group(_ATTEMPTS),
+    "length": _length,
+    "attempts": _amount(_ATTEMPTS),
+    "session": _session,
     "date": find_date,
     "rto": _recovery(r"(?:rto|recovery time(?: objective)?|wiederanlaufzeit|wiederherstellungszeit)"),
     "rpo": _recovery(r"(?:rpo|recovery point(?: objective)?)"),

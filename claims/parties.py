@@ -27,7 +27,7 @@ def responsible(markers: Markers, words: Words, kind: Kind, rule: Rule) -> Respo
     """Self, unless the words give the control to the customer or, for what can be inherited, to the provider."""
     if rule.responsible is not None:
         return rule.responsible
-    if words.has(markers["party_customer"]):
+    if words.has(markers["party_customer"]) and not words.has(markers["party_consent"]):
         return "customer"
     if kind.inherits and words.has(markers["party_provider"]):
         return "provider"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from claims.model import Claim, Document, ParamValue, Reading, Statement
+from claims.remarks import Remark, coverage, remarks
 
 SCHEMA = 1
-_READ = ("sentence", "bullet", "item", "row", "badge")
 
 
 def document_json(document: Document) -> dict[str, Any]:
@@ -55,10 +55,25 @@ def to_text(reading: Reading) -> str:
     for statement in reading.statements:
         if statement.claims:
             lines += [f"[{shown(statement.section)}] {shown(statement.text)}", *map(_claim_line, statement.claims), ""]
-    rest = unread(reading)
-    lines.append(f"{len(rest)} statements in which no rule found a claim:")
-    lines += [f"  [{shown(statement.section)}] {shown(statement.text)}" for statement in rest]
+    read = coverage(reading)
+    lines.append(read.told())
+    lines += _listed("reads like a promise, but no rule knows what is promised", read.promising)
+    lines += _listed("makes no claim that is known", read.silent)
+    for remark in remarks(reading):
+        if remark.about != "unread":
+            lines += _remark_lines(remark)
     return "\n".join(lines) + "\n"
+
+
+def _listed(title: str, statements: tuple[Statement, ...]) -> list[str]:
+    lines = [f"  {one.id} [{shown(one.section)}] {shown(one.text)}" for one in statements]
+    return ["", f"{title}:", *lines] if lines else []
+
+
+def _remark_lines(remark: Remark) -> list[str]:
+    lines = ["", f"remark: {shown(remark.says)}"]
+    lines += [f"  {one.id} [{shown(one.section)}] {shown(one.text)}" for one in remark.places]
+    return [*lines, f"  was: {shown(remark.was)}"] if remark.was else lines
 
 
 def shown(text: str) -> str:
@@ -69,7 +84,8 @@ def shown(text: str) -> str:
 
 def unread(reading: Reading) -> tuple[Statement, ...]:
     """The statements that could have made a claim and in which no rule found one."""
-    return tuple(statement for statement in reading.statements if statement.type in _READ and not statement.claims)
+    read = coverage(reading)
+    return tuple(sorted((*read.promising, *read.silent), key=lambda statement: statement.start))
 
 
 def _claim_json(claim: Claim, *, explain: bool) -> dict[str, Any]:
@@ -91,7 +107,8 @@ def _plain(value: ParamValue) -> str | int | float | bool | list[str]:
 def _claim_line(claim: Claim) -> str:
     params = " ".join(f"{name}={_param(value)}" for name, value in claim.params.items())
     who = "" if claim.responsible == "self" else f"  by the {claim.responsible}"
-    return f"    {claim.kind}  {claim.polarity}{who}  {claim.scope}" + (f"  {shown(params)}" if params else "")
+    facts = f"    {claim.id}  {claim.kind}  {claim.polarity}{who}  {claim.scope}"
+    return facts + (f"  {shown(params)}" if params else "") + ("  (not confirmed)" if claim.open else "")
 
 
 def _param(value: ParamValue) -> str:

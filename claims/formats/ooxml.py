@@ -85,7 +85,7 @@ class Package:
         parser.CharacterDataHandler = handler.text
         parser.StartDoctypeDeclHandler = self._refuse
         try:
-            parser.Parse(self._bytes(part), True)  # noqa: FBT003 - expat's own signature
+            parser.Parse(self._bytes(part), True)
         except expat.ExpatError:
             raise self._damaged() from None
 
@@ -140,10 +140,10 @@ class _Relations:
             self.targets[attributes.get("Id", "")] = (attributes.get("Type", "").rsplit("/", 1)[-1], path)
 
     def end(self, name: str) -> None:
-        pass
+        """Relationships hold nothing inside."""
 
     def text(self, data: str) -> None:
-        pass
+        """Relationships hold no text."""
 
 
 def _local(name: str) -> str:

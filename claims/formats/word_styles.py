@@ -19,6 +19,7 @@ _CONTENTS = re.compile(
 _PLACE = re.compile(r"%(\d)")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_SWITCHES = {"b": "bold", "strike": "struck", "dstrike": "struck", "vanish": "hidden"}
 _CHAIN = 20
 CONTENTS = -1  # the level of a line in the table of contents
 
@@ -61,39 +62,32 @@ class Styles:
     def __init__(self) -> None:
         self._styles: dict[str, Style] = {}
         self._here = Style()
-        self._inside: list[str] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._inside.append(name)
         value = attributes.get("val", "")
         here = self._here
         if name == "style":
             self._here = self._styles.setdefault(attributes.get("styleId", ""), Style())
-        elif "style" not in self._inside:
-            return
+        elif name in _SWITCHES:
+            setattr(here, _SWITCHES[name], on(attributes))
         elif name == "name":
             here.name = value
         elif name == "basedOn":
             here.based_on = value
-        elif name == "outlineLvl" and value.isdigit():
-            here.level = int(value) + 1 if int(value) < 9 else None
+        elif name == "outlineLvl":
+            here.level = _int(value) + 1 if _int(value) < 9 else None
         elif name == "numId":
             here.num = value
-        elif name == "ilvl" and value.isdigit():
-            here.ilvl = int(value)
-        elif name == "b":
-            here.bold = on(attributes)
-        elif name in ("strike", "dstrike"):
-            here.struck = on(attributes)
-        elif name == "vanish":
-            here.hidden = on(attributes)
+        elif name == "ilvl":
+            here.ilvl = _int(value)
 
     def end(self, name: str) -> None:
-        if self._inside:
-            self._inside.pop()
+        """After a style no element belongs to it."""
+        if name == "style":
+            self._here = Style()
 
     def text(self, data: str) -> None:
-        pass
+        """Styles hold no text."""
 
     def _chain(self, style: str) -> list[Style]:
         found: list[Style] = []
@@ -164,10 +158,10 @@ class Numbering:
             self._level.text = value
 
     def end(self, name: str) -> None:
-        pass
+        """Nothing hangs on where a definition ends."""
 
     def text(self, data: str) -> None:
-        pass
+        """Definitions hold no text."""
 
     def mark(self, num: str | None, ilvl: int | None) -> str:
         """What Word draws before the next paragraph with this numbering: "2.1", "a)", "•", or nothing."""

@@ -1,7 +1,8 @@
 """Made-up TOMs in the usual forms, with what each statement claims written down by hand before they were read.
 
 The first six were read at .82 to .94 precision and .64 to 1.0 recall before the vocabulary had ever seen them, the later
-ones, which are freer in their wording, at .71 to .94 and .36 to .91: what is reached now shows how the rules do on what they know.
+ones, which are freer in their wording, at .71 to .94 and .36 to .91: what is reached now shows how the rules do on what
+they know.
 
 ``held_out/*.toml`` names a statement by words of its own (``heading > words`` where the words alone are too few) and the
 claims it makes: the kind, ``!`` before what is denied and ``~`` before what is hedged, ``@provider`` or ``@customer`` where
