@@ -49,15 +49,29 @@ def test_the_explanation_is_asked_for() -> None:
 
 
 def test_text_lists_the_claims_and_at_the_end_what_no_rule_read() -> None:
-    assert to_text(read(SOURCE.encode(), "tom.txt")) == (
+    source = f"{SOURCE}The coffee machine is locked at night. Backups are made regularly.\n"
+    ids = [statement.id for statement in read(source.encode(), "tom.txt").statements]
+    claims = [claim.id for claim in read(source.encode(), "tom.txt").claims]
+    assert to_text(read(source.encode(), "tom.txt")) == (
         "tom.txt (en, version 2.0, 2026-07-04)\n"
-        "5 statements, 1 claims\n"
+        "7 statements, 2 claims\n"
         "\n"
         "[1] MFA is not enforced.\n"
-        "    identity.mfa.enforced  denies  production\n"
+        f"    {claims[0]}  identity.mfa.enforced  denies  production\n"
         "\n"
-        "1 statements in which no rule found a claim:\n"
-        "  [1] The sky is blue.\n"
+        "[1] Backups are made regularly.\n"
+        f"    {claims[1]}  backup.automated  asserts  production  frequency=regular\n"
+        "\n"
+        "2 of 4 statements make no claim that is known; 1 of them promises something all the same\n"
+        "\n"
+        "reads like a promise, but no rule knows what is promised:\n"
+        f"  {ids[5]} [1] The coffee machine is locked at night.\n"
+        "\n"
+        "makes no claim that is known:\n"
+        f"  {ids[4]} [1] The sky is blue.\n"
+        "\n"
+        "remark: “regularly” leaves open how often: name the interval\n"
+        f"  {ids[6]} [1] Backups are made regularly.\n"
     )
 
 
