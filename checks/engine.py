@@ -10,9 +10,9 @@ from functools import cache
 import checks.azure
 import checks.entra
 from checks import elsewhere
-from checks.check import ESTATE, Check, Observation, Outcome, registered
+from checks.check import ESTATE, Check, Fold, Observation, Outcome, registered
 from checks.note import Note, note
-from checks.verdict import Finding, Verdict, Word, judged, shown
+from checks.verdict import Finding, Shown, Verdict, Word, judged, shown
 from claims.kinds import KINDS
 from claims.model import Attestation, Claim
 from evidence import Gap, Incomplete, Item, Query, Snapshot
@@ -116,7 +116,7 @@ def _verdict(
     snapshot: Snapshot,
     away: tuple[str, ...],
 ) -> Verdict:
-    if findings:
+    if not all(_silent(finding) for finding in findings):
         return judged(claim, findings)
     if attestation is not None:
         return _attested(claim, attestation, snapshot)
@@ -125,6 +125,11 @@ def _verdict(
     if claim.responsible == "provider":
         return Verdict(claim, Word.INHERITED, note("the provider operates this; see its certificates and the contract"))
     return Verdict(claim, Word.UNATTESTED, note("{why}; nobody has attested it yet", why=_why(claim, away)))
+
+
+def _silent(finding: Finding) -> bool:
+    """Whether a finding is a guard's that had nothing to name: the claim is then as open as if nobody had looked."""
+    return finding.shown is Shown.NONE and all_checks()[finding.check].fold is Fold.GUARD
 
 
 def _attested(claim: Claim, attestation: Attestation, snapshot: Snapshot) -> Verdict:

@@ -32,11 +32,11 @@ Options = dict[str, Any]
 
 def demo(*, out: Path, tom: Path | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:
     """The whole job on the demo tenant."""
-    from tomproof.demo import NAME, NOW, TOM, DemoTenant
+    from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant
 
     data, reading = work.read_tom(tom) if tom else (TOM, _demo_reading(TOM, NAME))
     work.fresh_demo(out / "pack")
-    where = Where(replay=DemoTenant(), clock=lambda: NOW)
+    where = Where(replay=DemoTenant(), clock=lambda: NOW, declared=DECLARED)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     return _finish(pack, out, ("html", "json"), work.people_key(out / "pack", demo=True), fail_on, quiet, as_json)
 
@@ -181,9 +181,9 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
         declared=chosen.declared,
     )
     if estate["demo"]:
-        from tomproof.demo import NAME, NOW, TOM, DemoTenant
+        from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant
 
-        where = work.replace(where, replay=DemoTenant(), clock=lambda: NOW)
+        where = work.replace(where, replay=DemoTenant(), clock=lambda: NOW, declared=where.declared or DECLARED)
         if tom_path is None:
             return TOM, _demo_reading(TOM, NAME), where, chosen.run
     assert tom_path is not None  # noqa: S101 - refused above

@@ -118,7 +118,7 @@ def _against(people: list[Person], number: int | None, snapshot: Snapshot) -> It
         return
     denied = {person.user.key for person in people if perhaps_denied(person, snapshot)}
     certain = [person for person in people if person.user.key not in denied]
-    many = number is not None and len(certain) > number
+    many = number is not None and sum(person.user.key not in undeclared for person in certain) > number
     for person in people:
         reason = undeclared.get(person.user.key)
         if person.user.key in denied:
@@ -130,6 +130,8 @@ def _against(people: list[Person], number: int | None, snapshot: Snapshot) -> It
             text = f"{_MEANS}: one of {{count}} people, where {{claimed}} is claimed"
             count = {"count": len(certain), "claimed": number}
             yield contradicts(person.user, text, *person.seen, roles=person.roles, **count)
+        elif undeclared:
+            yield holds(person.user, f"{_MEANS}, and is a declared operator", *person.seen, roles=person.roles)
 
 
 def _no_operator(user: Item, declared: Declared) -> str:

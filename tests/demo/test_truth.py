@@ -17,7 +17,7 @@ from checks import Outcome, Verdict, judge, plan
 from claims import Claim, Reading, read
 from evidence.pack import PackWriter
 from evidence.snapshot import Snapshot
-from tomproof.demo import NAME, NOW, TOM, DemoTenant, attestations
+from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant, attestations
 from tomproof.demo.entra.people import PEOPLE
 
 TRUTH: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "truth.toml").read_text(encoding="utf-8"))["claim"]
@@ -42,7 +42,7 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
     folder = tmp_path_factory.mktemp("truth") / "pack"
     with contextlib.closing(PackWriter(folder, {"test": 1})) as writer:
         found = asyncio.run(collector.collect(plan(reading.claims), writer, replay=tenant))
-        snapshot = writer.snapshot(found.queries, found.chosen, NOW)
+        snapshot = writer.snapshot(found.queries, found.chosen, NOW, DECLARED)
         statuses: dict[int, int] = {}
         for record in writer.records:
             statuses[record.status] = statuses.get(record.status, 0) + 1

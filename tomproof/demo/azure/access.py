@@ -74,6 +74,9 @@ def _assigned() -> list[tuple[str, str, str, str]]:
         (f"{_PROD}/resourceGroups/{APP}", "Contributor", *group("sg-prod-deployers")),
         (f"{_PROD}/resourceGroups/{APP}", "Website Contributor", *program("github-deploy", "Application")),
         (_PROD, "Reader", *program("tomproof-reader", "Application")),
+        # made Owner for a migration one weekend, and left so
+        (_PROD, "Owner", "User", BY_NAME["Arne Christiansen"].id),
+        (f"{_PROD}/resourceGroups/{DATA}", "Contributor", *program("nightly-export", "Application")),
         # a consultant looked at the costs, and nobody took the role away
         (_PROD, "Reader", "User", BY_NAME["Ines Okafor"].id),
         *((f"{_PROD}/resourceGroups/{SECURITY}", "Key Vault Secrets User", *program(name))

@@ -63,7 +63,10 @@ def _children(id_: str) -> dict[str, Answer]:
                  f"{TYPE}/databases/backupShortTermRetentionPolicies", {"retentionDays": 35})  # fmt: skip
     key = child(id_, "encryptionProtector", "current", f"{TYPE}/encryptionProtector",
                 {"serverKeyName": "ServiceManaged", "serverKeyType": "ServiceManaged"})  # fmt: skip
+    only = child(id_, "azureADOnlyAuthentications", "Default", f"{TYPE}/azureADOnlyAuthentications",
+                 {"azureADOnlyAuthentication": False})  # fmt: skip
     return {
+        "azureADOnlyAuthentications": Listing([only]),
         "databases": Listing([database]),
         "databases/claims/transparentDataEncryption/current": encryption,
         "databases/claims/backupShortTermRetentionPolicies/default": kept,

@@ -17,6 +17,8 @@ PRINCIPALS = (
     ("github-deploy", "Application", "Deploys from the pipeline"),
     ("tomproof-reader", "Application", "Reads for the evidence report"),
     ("terraform", "Application", "Owns the network and the policies"),
+    # its reports moved elsewhere two years ago
+    ("nightly-export", "Application", "Copied bookings to the old reporting"),
     *((f"vm-nl-worker-0{n}-prod", "ManagedIdentity", "Worker") for n in (1, 2, 3)),
     ("app-nl-web-prod", "ManagedIdentity", "Web application"),
     ("app-nl-api-prod", "ManagedIdentity", "API"),
