@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # https://european-union.europa.eu/principles-countries-history/eu-countries_en
@@ -104,8 +105,11 @@ def normalise(location: object) -> str:
 
     What is no string is ``""``.
     """
-    if not isinstance(location, str):
-        return ""
+    return _slug(location) if isinstance(location, str) else ""
+
+
+@lru_cache(maxsize=4096)  # ten thousand resources lie in a handful of places
+def _slug(location: str) -> str:
     return re.sub(r"\A\s*\([^)]*\)|\s+", "", location).casefold()
 
 

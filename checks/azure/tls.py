@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from checks.azure.promise import listed
@@ -21,9 +22,12 @@ def version(spelled: object) -> Version | None:
 
     ``None`` as a word (Azure SQL's "no minimum"), a version that does not exist yet and an empty string are not known.
     """
-    if not isinstance(spelled, str | float) or not str(spelled).strip():
-        return None
-    found = [_SPELLING.fullmatch(one.strip()) if one.strip() else None for one in str(spelled).split(",")]
+    return _lowest(str(spelled)) if isinstance(spelled, str | float) and str(spelled).strip() else None
+
+
+@lru_cache(maxsize=256)  # every service is asked for the same few
+def _lowest(spelled: str) -> Version | None:
+    found = [_SPELLING.fullmatch(one.strip()) if one.strip() else None for one in spelled.split(",")]
     return None if None in found else min((1, int(match[1] or 0)) for match in found if match is not None)
 
 
