@@ -39,13 +39,15 @@ class Fold(StrEnum):
 
     EVERY: all must hold; where there is nothing to look at, nothing is shown. SOME: one suffices; none in a complete list
     contradicts. NONE_EXIST: an empty complete population is what is claimed ("no guests"). GUARD: names what nothing else
-    looks at, and shows nothing by its silence.
+    looks at, and shows nothing by its silence. BESIDE: is told beside the claim, and neither carries nor blocks its verdict,
+    because it proves nothing of what is claimed.
     """
 
     EVERY = "every"
     SOME = "some"
     NONE_EXIST = "none exist"
     GUARD = "guard"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 import checks.azure
@@ -55,6 +57,22 @@ def plan(claims: Iterable[Claim]) -> list[Query]:
     return list(wanted.values())
 
 
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Evidence and observations are trees, and nothing of them is let go before the end: Python would search them in vain.
+
+    What is let go without being part of a circle is freed all the same. The search took a quarter of the time of judging.
+    """
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
+@_no_search_for_garbage()
 def judge(claims: Iterable[Claim], snapshot: Snapshot, attestations: Iterable[Attestation] = ()) -> list[Verdict]:
     """A verdict on every claim, in the order of the claims. The same promise in several sentences is judged once."""
     attested = {attestation.claim: attestation for attestation in attestations}
@@ -128,8 +146,9 @@ def _verdict(
 
 
 def _silent(finding: Finding) -> bool:
-    """Whether a finding is a guard's that had nothing to name: the claim is then as open as if nobody had looked."""
-    return finding.shown is Shown.NONE and all_checks()[finding.check].fold is Fold.GUARD
+    """Whether a finding says nothing of the claim: it stands beside it, or is a guard's that had nothing to name."""
+    guards = finding.shown is Shown.NONE and all_checks()[finding.check].fold is Fold.GUARD
+    return guards or finding.shown is Shown.BESIDE
 
 
 def _attested(claim: Claim, attestation: Attestation, snapshot: Snapshot) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checks.check import Fold, Observation, Outcome
@@ -31,6 +31,7 @@ class Shown(StrEnum):
     FAIL = "fail"
     UNKNOWN = "unknown"
     NONE = "none"  # the list is complete, and nothing of this kind exists
+    BESIDE = "beside"  # it has been looked at, and proves nothing of the claim either way
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,14 @@ class Verdict:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        return tuple(dict.fromkeys(gap for finding in self.findings for gap in finding.gaps))
+        weighed = (finding for finding in self.findings if finding.shown is not Shown.BESIDE)
+        return tuple(dict.fromkeys(gap for finding in weighed for gap in finding.gaps))
 
 
 def shown(fold: Fold, observations: Sequence[Observation], gaps: Sequence[Gap]) -> Shown:
     """Folds observations. A gap never makes a pass and never a fail; a contradiction that was seen stays one."""
+    if fold is Fold.BESIDE:
+        return Shown.BESIDE
     outcomes = {observation.outcome for observation in observations}
     if fold is Fold.SOME:
         return _some(outcomes, gaps)
@@ -93,7 +97,12 @@ def control(findings: Sequence[Finding]) -> Shown:
 
 
 def judged(claim: Claim, findings: tuple[Finding, ...]) -> Verdict:
-    """The verdict on a claim that checks have looked at, by its wording."""
+    """The verdict on a claim that checks have looked at, by its wording. What stands beside it is kept and not weighed."""
+    weighed = tuple(finding for finding in findings if finding.shown is not Shown.BESIDE)
+    return replace(_judged(claim, weighed), findings=findings)
+
+
+def _judged(claim: Claim, findings: tuple[Finding, ...]) -> Verdict:
     found = control(findings)
     if found is Shown.NONE:
         return _nothing(claim, findings)

@@ -62,6 +62,7 @@ SHOWN: Mapping[Shown, str] = {
     Shown.FAIL: "not in force",
     Shown.UNKNOWN: "not settled",
     Shown.NONE: "nothing of this kind exists",
+    Shown.BESIDE: "told beside the claim, and proves nothing of it",
 }
 
 # https://www.unicode.org/reports/tr9/ (directional controls) and https://www.unicode.org/reports/tr36/ (what deceives the eye)

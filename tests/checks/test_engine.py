@@ -41,6 +41,8 @@ GAP = Gap("q", "/r", Reason.FORBIDDEN, "HTTP 403")
         (Fold.NONE_EXIST, [AGAINST], [GAP], Shown.FAIL),
         (Fold.GUARD, [], [], Shown.NONE),
         (Fold.GUARD, [DOUBT], [], Shown.UNKNOWN),
+        (Fold.BESIDE, [HOLDS], [], Shown.BESIDE),
+        (Fold.BESIDE, [AGAINST, DOUBT], [GAP], Shown.BESIDE),
     ],
 )
 def test_folds(fold: Fold, seen: list[Observation], gaps: list[Gap], expected: Shown) -> None:
@@ -49,6 +51,22 @@ def test_folds(fold: Fold, seen: list[Observation], gaps: list[Gap], expected: S
 
 def found(*observations: Observation, gaps: tuple[Gap, ...] = (), fold: Fold = Fold.EVERY) -> Finding:
     return Finding("a-check", shown(fold, observations, gaps), len(observations), observations, gaps)
+
+
+@pytest.mark.parametrize("beside", [[HOLDS], [AGAINST], [DOUBT], []])
+@pytest.mark.parametrize(
+    ("weighed", "word"), [([HOLDS], Word.PASS), ([AGAINST], Word.FAIL), ([DOUBT], Word.UNKNOWN), ([], Word.UNKNOWN)]
+)
+@pytest.mark.parametrize("polarity", ["asserts", "denies"])
+def test_what_stands_beside_a_claim_neither_carries_nor_blocks_it(
+    beside: list[Observation], weighed: list[Observation], word: Word, polarity: str
+) -> None:
+    the_claim = claim("residency.region", polarity=polarity)
+    findings = (found(*weighed), found(*beside, gaps=(GAP,), fold=Fold.BESIDE))
+    with_it, alone = judged(the_claim, findings), judged(the_claim, findings[:1])
+    assert (with_it.word, with_it.reason, with_it.gaps) == (alone.word, alone.reason, alone.gaps)
+    assert with_it.findings == findings
+    assert polarity == "denies" or with_it.word is word
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from tomproof.demo.azure import (
     network,
     north,
     places,
+    policy,
     postgresql,
     recovery,
     redis,
@@ -96,7 +97,6 @@ _EMPTY = (
     "Microsoft.Network/virtualNetworkGateways", "Microsoft.Authorization/locks", "Microsoft.Authorization/denyAssignments",
     "Microsoft.Authorization/classicAdministrators", "Microsoft.Insights/logprofiles",
     "Microsoft.ManagedServices/registrationDefinitions",
-    "Microsoft.Authorization/policyAssignments",
 )  # fmt: skip
 # Providers that nobody here has ever used.
 UNREGISTERED = ("microsoft.signalrservice",)
@@ -122,7 +122,7 @@ def routes() -> dict[str, Answer]:
     )
     for subscription in SUBSCRIPTIONS:
         table |= _subscription_routes(subscription)
-    for path, answer in _resource_routes():
+    for path, answer in (*policy.definitions(), *_resource_routes()):
         table[path.casefold()] = answer
     return table
 
@@ -185,6 +185,8 @@ def _subscription_routes(subscription: str) -> dict[str, Answer]:
         f"{providers}/Microsoft.Authorization/roleEligibilityScheduleInstances": _NO_P2,
         f"{providers}/Microsoft.Network/applicationGatewayAvailableSslOptions/default/predefinedPolicies":
             Listing(applicationgateway.tls_policies(subscription)),
+        f"{providers}/Microsoft.Authorization/policyAssignments": Listing(policy.assignments(subscription)),
+        f"{providers}/Microsoft.Authorization/policyExemptions": Listing(policy.exemptions(subscription)),
         f"{providers}/Microsoft.Insights/eventtypes/management/values": Listing(activitylog.events(subscription)),
         f"{providers}/Microsoft.Insights/diagnosticSettings": Listing(monitor.subscription_settings(subscription)),
         f"{providers}/Microsoft.DocumentDB/restorableDatabaseAccounts": Listing(cosmosdb.restorable(subscription)),
