@@ -13,11 +13,12 @@ from claims.model import ParamValue
 from claims.words import Pattern, Positions, Words
 
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "sixty": 60,
-    "ninety": 90, "a": 1, "an": 1, "both": 2, "beide": 2, "beiden": 2, "ein": 1, "eine": 1, "einem": 1, "einen": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3,
-    "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwoelf": 12, "dreizehn": 13,
-    "vierzehn": 14, "fuenfzehn": 15, "sechzehn": 16, "zwanzig": 20, "dreissig": 30, "sechzig": 60, "neunzig": 90,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30,
+    "sixty": 60, "ninety": 90, "a": 1, "an": 1, "both": 2, "beide": 2, "beiden": 2, "ein": 1, "eine": 1, "einem": 1,
+    "einen": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8,
+    "neun": 9, "zehn": 10, "elf": 11, "zwoelf": 12, "dreizehn": 13, "vierzehn": 14, "fuenfzehn": 15, "sechzehn": 16,
+    "zwanzig": 20, "dreissig": 30, "sechzig": 60, "neunzig": 90,
 }  # fmt: skip
 _AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _CALENDAR = r"(?:(?:calendar|full|whole|consecutive|further|volle[nrs]?|ganze[nrs]?|weitere[nrs]?) |kalender|werk)?"
@@ -30,10 +31,11 @@ _MINUTES = re.compile(rf"\b{_AMOUNT}[ -]?(?:min|minutes?|minuten?)\b")
 _TLS = re.compile(
     r"\b(?:tls|ssl|transport layer security)[\s\"'(),]{0,4}(?:(?:at least|minimum|min\.?|ab|mindestens|mind\.?|from)\s)?"
     r"v?(?:ersion(?:en|s)?\s)?"
-    r"(?P<versions>1[._][0-3](?:\s?(?:/|,|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?)\s?(?:tls\s?v?)?1[._][0-3])*)"
+    r"(?P<versions>1[._][0-3]"
+    r"(?:\s?(?:/|,(?!\s?tls)|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?)\s?(?:tls\s?v?)?1[._][0-3])*)"
 )
 _TLS_OFF = re.compile(
-    r"(?:(?!\b(?:not|nicht|older|earlier|lower|below|aelter|frueher|niedriger|darunter)).){0,30}\b(?:disabled|deaktiviert|"
+    r"(?:(?!\b(?:not|nicht|tls|older|earlier|lower|below|aelter|frueher|niedriger|darunter)).){0,30}\b(?:disabled|deaktiviert|"
     r"abgeschaltet|not (?:supported|allowed|accepted)|nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|"
     r"abgelehnt)"
 )
@@ -50,7 +52,7 @@ _TLS_BELOW = re.compile(
 )
 _PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")
 _LENGTH = re.compile(
-    rf"\b(?:{_AMOUNT}[ -]?(?:characters?|zeichen|chars|stellen|stellig\w*)"
+    rf"(?:\b{_AMOUNT}[ -]?(?:characters?|zeichen|chars|stellen|stellig\w*)"
     r"|(?:length|laenge|lang)\D{0,16}(?P<after>\d{1,2}))\b"
 )
 _ATTEMPTS = re.compile(
