@@ -25,9 +25,11 @@ _LEFT_OUT = """## Left out, and why
 | backups of web apps | their configuration is read by a POST that needs more than Reader; the data of an app lies in its stores |
 | policy assignments (allowed locations), locks | they prevent from now on and prove nothing about what exists; no claim speaks of them |
 | restores in the activity log (point in time, managed databases) | the log wants a time filter that moves with the clock, and keeps 90 days; restore jobs of vaults are judged |
-| shared keys, local authentication, SAS, admin users of a data plane | keys are access without a person; to be judged with the closed set of who has access |
-| federated credentials, secrets of applications, GDAP partners, PIM for groups | the same |
-| individual accounts, accounts of leavers | names of accounts are no proof of who uses them |
+| App Configuration, publishing passwords of apps, SFTP users of storage accounts, keys that let telemetry in | other keys and passwords beside accounts are named; for these there is no check yet, or no list that Reader may see |
+| classic administrators of subscriptions | the roles are gone since May 2026, and whoever held one holds Owner, which is judged: https://learn.microsoft.com/azure/cost-management-billing/manage/classic-administrator-retire |
+| partners with delegated administration (GDAP) | the relationships are listed on the partner's side; what partners hold in Azure shows as Lighthouse delegations and roles |
+| individual accounts | names of accounts are no proof of who uses them; stores that a shared key opens are named |
+| that somebody left, and when | only the personnel files know; switched-off accounts that still hold rights are named |
 | what an application does inside: roles, hashes, logs, sessions | no cloud API shows it |
 | certificates of the platform | a dated reference, never a measurement: such claims are inherited |
 | zone redundancy of Container Registry, Service Bus, Event Hubs and AI Search | the property does not say what the platform does by itself in that region |
