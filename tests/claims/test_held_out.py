@@ -26,6 +26,8 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
+    "fintech_en": (1.0, 1.0, 1.0),
+    "klinik_de": (0.98, 1.0, 1.0),
     "agentur_de": (1.00, 0.93, 1.0),
     "annex_prose_en": (0.97, 0.97, 1.0),
     "article_32_de": (1.00, 1.00, 1.0),
