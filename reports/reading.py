@@ -141,7 +141,7 @@ def render(reading: Reading) -> bytes:
             quoted=quoted, before=before, LEAD=LEAD, TITLES=TITLES, PARTIES=_PARTIES,
         )
     )  # fmt: skip
-    return page.encode(errors="replace")
+    return page.lstrip().encode(errors="replace")
 
 
 def _title(laid: Sequence[Laid], name: str) -> str:

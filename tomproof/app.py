@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -41,16 +42,88 @@ def demo(*, out: Path, tom: Path | None, fail_on: str | None, quiet: bool, as_js
     return _finish(pack, out, ("html", "json"), work.people_key(out / "pack", demo=True), fail_on, quiet, as_json)
 
 
-def claims(*, tom: Path, form: str | None, output: Path | None, only_text: bool, quiet: bool, as_json: bool) -> int:
-    """What the document says."""
-    _data, reading = work.read_tom(tom)
-    form = "json" if as_json else form or ("toml" if output and output.suffix == ".toml" else "text")
-    shown_as = reading.document.text if only_text else _claims_as(form, reading)
+def claims(
+    *, tom: Path, form: str | None, output: Path | None, claims_file: Path | None, check: bool, identity: str | None,
+    only_text: bool, quiet: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """What the document says, why it is read so, and whether it is still what was confirmed."""
+    if check or identity is not None:
+        return (
+            _check(tom, claims_file, output, quiet=quiet, as_json=as_json)
+            if check
+            else _explain(tom, claims_file, identity or "", as_json=as_json)
+        )
+    form = "json" if as_json else form or _ENDINGS.get(output.suffix.lower() if output else "", "text")
+    if form == "toml" and not only_text:
+        return _confirmable(tom, claims_file, output, quiet=quiet)
+    reading = work.read_tom(tom, claims_file)[1]
+    shown_as = reading.document.text if only_text else _claims_as(form, reading, seen=output is None)
     if output is None:
         click.echo(shown_as, nl=not shown_as.endswith("\n"))
         return Exit.PASS
     _write(output, shown_as)
     _remark(f"{output}: {len(reading.claims)} claims in {len(reading.statements)} statements", quiet=quiet)
+    return Exit.PASS
+
+
+_ENDINGS = {".toml": "toml", ".json": "json", ".html": "html", ".htm": "html"}
+
+
+def _check(path: Path, claims_file: Path | None, output: Path | None, *, quiet: bool, as_json: bool) -> int:
+    from claims.matching import match
+    from tomproof.reading import drift_json, drift_text
+
+    if claims_file is None or output is not None:
+        raise Wrong(
+            "--check prints how a document stands to its confirmed file", "name the file with --claims, without -o"
+        )
+    confirmed = work.read_confirmed(claims_file)
+    reading = work.read_tom(path)[1]
+    found = match(reading, confirmed)
+    if as_json:
+        _print_json(drift_json(found, reading, confirmed))
+    else:
+        click.echo(drift_text(found, reading, confirmed), nl=False)
+    if found.drifted:
+        _remark(
+            f"next: tomproof claims {path} -o {claims_file} brings it up to date; then decide what is open", quiet=quiet
+        )
+    return Exit.FAIL if found.drifted else Exit.PASS
+
+
+def _explain(path: Path, claims_file: Path | None, identity: str, *, as_json: bool) -> int:
+    from tomproof.reading import explained, explained_text
+
+    found = explained(work.read_tom(path, claims_file)[1], identity)
+    if as_json:
+        _print_json(found)
+    else:
+        click.echo(explained_text(found), nl=False)
+    return Exit.PASS
+
+
+def _confirmable(path: Path, claims_file: Path | None, output: Path | None, *, quiet: bool) -> int:
+    """Writes the file to confirm; decisions that are in it already stay, and nothing is written over them."""
+    from claims.merging import merge
+
+    reading = work.read_tom(path)[1]
+    there = output if output is not None and output.exists() else None
+    if there is not None and claims_file is not None and not there.samefile(claims_file):
+        raise Wrong(f"{there} is there already, with decisions of its own", "leave --claims out, or name another file")
+    before = there or claims_file
+    text = (
+        merge(reading, work.text_of(work.read_file(before, "claims file"), before), str(before))
+        if before
+        else (tom.dumps(reading))
+    )
+    if output is None:
+        click.echo(text, nl=False)
+        return Exit.PASS
+    _write(output, text)
+    confirmed = tom.loads(text, str(output))
+    undecided = sum(one.decision == "open" for one in confirmed.claims)
+    waiting = f", {undecided} of them to be decided on" if undecided else ""
+    _remark(f"{output}: {len(confirmed.claims)} claims{waiting}", quiet=quiet)
     return Exit.PASS
 
 
@@ -68,6 +141,7 @@ def plan(*, tom: Path | None, claims_file: Path | None, cloud: str | None, quiet
 def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estate: Any) -> int:
     """Asks and writes the pack."""
     data, reading, where, _run = _prepared(tom, estate)
+    _remark_drift(reading, quiet=quiet)
     sealed = _gather(data, reading, pack, where, quiet=quiet)
     found = work.judged(sealed).report
     if as_json:
@@ -104,6 +178,7 @@ def run(
 ) -> int:  # fmt: skip
     """Claims, plan, collect, judge, report."""
     data, reading, where, chosen = _prepared(tom, estate)
+    _remark_drift(reading, quiet=quiet)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     key = None if names else work.people_key(out / "pack", demo=where.replay is not None)
     wanted = formats or chosen.formats or ("html", "json")
@@ -225,6 +300,16 @@ def _remark(sentence: str, *, quiet: bool) -> None:
         click.echo(sentence, err=True)
 
 
+def _remark_drift(reading: Reading, *, quiet: bool) -> None:
+    """Says that a document is no longer the one whose claims were confirmed; the report says where."""
+    drifted = Counter(change.how for change in reading.changes if change.how not in ("rejected", "corrected"))
+    if drifted:
+        told = ", ".join(f"{number} {how}" for how, number in drifted.items())
+        _remark(
+            f"the document and its confirmed claims have drifted apart: {told}; see the report's remarks", quiet=quiet
+        )
+
+
 def _demo_reading(data: bytes, name: str) -> Reading:
     from tomproof.demo import attestations
 
@@ -232,12 +317,20 @@ def _demo_reading(data: bytes, name: str) -> Reading:
     return work.replace(reading, attestations=attestations(reading))
 
 
-def _claims_as(form: str, reading: Reading) -> str:
-    if form == "toml":
-        return tom.dumps(reading)
+def _claims_as(form: str, reading: Reading, *, seen: bool) -> str:
+    """The reading in one form; marked and in colour where it is ``seen``, on a terminal, and nobody has asked for none."""
     if form == "json":
         return json.dumps(tom.to_json(reading), indent=1, ensure_ascii=False) + "\n"
-    return tom.to_text(reading)
+    if form == "html":
+        from reports.reading import render
+
+        return render(reading).decode()
+    if not (seen and sys.stdout.isatty()):
+        return tom.to_text(reading)
+    from tomproof.reading import marked
+
+    width = shutil.get_terminal_size((100, 24)).columns
+    return marked(reading, width=width, colour="NO_COLOR" not in os.environ)
 
 
 def _claims_of(path: Path | None, claims_file: Path | None) -> Sequence[tom.Claim]:

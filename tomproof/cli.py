@@ -92,12 +92,22 @@ def demo(**options: Any) -> None:
     _go("demo", options)
 
 
-@tomproof.command(epilog="Example:  tomproof claims docs/tom.md --format toml -o claims.toml")
+@tomproof.command(epilog="Example:  tomproof claims docs/tom.md -o claims.toml")
 @click.argument("tom", type=_FILE)
 @click.option(
-    "--format", "form", type=click.Choice(("text", "json", "toml")), help="Default: text, or toml with -o *.toml."
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "toml", "html")),
+    help="Default: text, or by the ending of -o.",
 )
-@click.option("-o", "--output", type=_FILE, help="Write there instead of to standard output.")
+@click.option(
+    "-o", "--output", type=_FILE, help="Write there. A claims.toml that is there already keeps its decisions."
+)
+@click.option("--claims", "claims_file", type=_FILE, help="Lay this confirmed claims.toml over the document.")
+@click.option(
+    "--check", is_flag=True, help="Say where the document and --claims have drifted apart; exit code 1 if so."
+)
+@click.option("--explain", "identity", metavar="ID", help="Why the claim or statement with this id is read as it is.")
 @click.option("--text", "only_text", is_flag=True, help="Print the text that the offsets count in, and nothing else.")
 @_said
 def claims(**options: Any) -> None:
