@@ -90,7 +90,7 @@ _EMPTY = (
     "Microsoft.Sql/managedInstances", "Microsoft.KeyVault/managedHSMs", "Microsoft.KeyVault/deletedVaults",
     "Microsoft.Storage/deletedAccounts", "Microsoft.Compute/snapshots", "Microsoft.Compute/images",
     "Microsoft.Compute/galleries", "Microsoft.Compute/diskEncryptionSets", "Microsoft.Compute/virtualMachineScaleSets",
-    "Microsoft.Compute/restorePointCollections", "Microsoft.Web/certificates",
+    "Microsoft.Compute/restorePointCollections",
     "Microsoft.Network/applicationGateways", "Microsoft.Network/azureFirewalls", "Microsoft.Network/firewallPolicies",
     "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies",
     "Microsoft.Network/loadBalancers", "Microsoft.Network/trafficmanagerprofiles", "Microsoft.Network/frontDoors",

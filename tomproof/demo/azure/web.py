@@ -10,6 +10,7 @@ from tomproof.demo.company import DEVELOPMENT, DOMAIN, PRODUCTION, TENANT, ago, 
 from tomproof.demo.wire import Answer, Json, Listing, Refusal, Resource, arm_id, child, resource, tags
 
 PLAN, SITE, SLOT = "Microsoft.Web/serverfarms", "Microsoft.Web/sites", "Microsoft.Web/sites/slots"
+CERTIFICATE = "Microsoft.Web/certificates"
 _REGION = "West Europe"
 
 
@@ -50,14 +51,23 @@ APPS = (
     # files are still put there by hand
     App("func-nl-reminders-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT, ftp="AllAllowed"),
     # whoever made the trial let both the app and its slot answer old browsers, over plain HTTP
-    App("app-nl-trial-dev", "asp-nl-dev", subscription=DEVELOPMENT, https_only=False, slot=True, floor="1.0"),
+    App(
+        "app-nl-trial-dev",
+        "asp-nl-dev",
+        subscription=DEVELOPMENT,
+        https_only=False,
+        slot=True,
+        floor="1.0",
+        host=f"trial.{DOMAIN}",
+    ),
     App("func-nl-trial-dev", "asp-nl-dev", kind="functionapp,linux", subscription=DEVELOPMENT, ftp=None, slot=True),
 )
 
 
 def resources() -> list[Resource]:
-    """Plans, apps and slots."""
+    """Plans, certificates, apps and slots."""
     made = [_plan(*row) for row in PLANS]
+    made += [_certificate(app, app.host) for app in APPS if app.host is not None]
     for app in APPS:
         made.append(_site(app, None))
         if app.slot:
@@ -157,14 +167,36 @@ def _site(app: App, slot: str | None) -> Resource:
     return made
 
 
+def _thumbprint(host: str) -> str:
+    return guid(host).replace("-", "").upper()
+
+
+def _certificate(app: App, host: str) -> Resource:
+    """The certificate of a name; that of the trial was never renewed."""
+    age = 400 if app.subscription == DEVELOPMENT else 120
+    properties: Json = {
+        "subjectName": host,
+        "hostNames": [host],
+        "issuer": "GeoTrust TLS RSA CA G1",
+        "issueDate": ago(age).replace("Z", "+00:00"),
+        "expirationDate": ago(age - 180).replace("Z", "+00:00"),
+        "thumbprint": _thumbprint(host),
+        "keyVaultSecretStatus": "Initialized",
+        "serverFarmId": arm_id(app.subscription, app.group, PLAN, app.plan),
+        "canonicalName": host,
+    }
+    return resource(app.subscription, app.group, CERTIFICATE, host, properties, location=_REGION,
+                    tags=tags(_stage(app.subscription), "web"))  # fmt: skip
+
+
 def _names(label: str, own: str | None) -> list[Json]:
     names: list[Json] = [
         {"name": f"{label}.azurewebsites.net", "sslState": "Disabled", "hostType": "Standard"},
         {"name": f"{label}.scm.azurewebsites.net", "sslState": "Disabled", "hostType": "Repository"},
     ]
     if own is not None:
-        names.insert(0, {"name": own, "sslState": "SniEnabled", "hostType": "Standard", "thumbprint":
-                         guid(own).replace("-", "").upper()})  # fmt: skip
+        names.insert(0, {"name": own, "sslState": "SniEnabled", "hostType": "Standard",
+                         "thumbprint": _thumbprint(own)})  # fmt: skip
     return names
 
 
