@@ -1,4 +1,4 @@
-"""Azure Backup vaults: where they keep what is backed up, and which restores were run from them."""
+"""Azure Backup vaults: where they keep what is backed up, and when each thing was last backed up in fact."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from checks.azure import copies
 from checks.azure.copies import GEO, Copies
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
-from checks.azure.recovery import platform_backup
+from checks.azure.recovery import BACKUP, platform_backup, ran
 from checks.azure.regions import pair
 from checks.azure.residency import RESIDENCY, copied, located, rests
 from checks.check import Observation, check, unknown
@@ -111,3 +111,54 @@ def geo(claim: Claim, vault: Item, snapshot: Snapshot) -> Iterator[Observation]:
     Leaves open: operational backups, which stay beside the data.
     """
     yield from _stores(vault, snapshot, lambda how: copies.away(claim, vault, redundancy(how), how))
+
+
+# -- do backups run ------------------------------------------------------------------------------------------------------
+
+# What a vault takes backups of, by the word that claims use for it. Blobs are looked at with their storage account.
+_MACHINES: Final = ("machines", "virtual-machines", "servers")
+_KINDS: Final = {
+    "microsoft.compute/disks": _MACHINES,
+    "microsoft.dbformysql/flexibleservers": ("databases",),
+    "microsoft.dbforpostgresql/flexibleservers": ("databases",),
+    "microsoft.dbforpostgresql/servers/databases": ("databases",),
+    "microsoft.documentdb/databaseaccounts": ("databases",),
+}
+
+
+@check(
+    "azure-backup-vault-runs",
+    answers=BACKUP,
+    over=INSTANCES,
+    needs=(VAULT_JOBS,),
+    applies=lambda claim: "pitr_days" not in claim.params and platform_backup(claim, *_MACHINES, "databases"),
+)
+def runs(claim: Claim, instance: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """What Backup vaults are set up to back up was backed up of late.
+
+    The newest completed job may be as old as the document allows and one day more. Databases have backups of their own, so
+    that once a week is enough for the vault's (https://learn.microsoft.com/azure/backup/backup-overview).
+
+    Proves: when the last backup of each disk, cluster or database in a vault was completed.
+    Leaves open: what is in no vault; blobs, which are looked at with their account; for how long the vault keeps what it has.
+    """
+    kind = instance.at("/properties/dataSourceInfo/datasourceType")
+    if not isinstance(kind.value, str):
+        yield unknown(instance, "does not say what it is a backup of", kind)
+        return
+    of = kind.value.casefold()
+    kinds = _KINDS.get(of, ())
+    if of.startswith("microsoft.storage/") or not platform_backup(claim, *kinds):
+        return
+    state = instance.at("/properties/currentProtectionState")
+    if state.value != "ProtectionConfigured":
+        yield unknown(instance, "is known to a backup vault in the state {state}", state, kind, state=state.value)
+        return
+    jobs = snapshot.by(VAULT_JOBS, "/properties/backupInstanceId").get(instance.key, ())
+    ended = [job.at("/properties/endTime") for job in jobs if _backed(job)]
+    yield ran(claim, instance, ended, snapshot.taken_at, state, beside=kinds == ("databases",))
+
+
+def _backed(job: Item) -> bool:
+    kind, status = job.at("/properties/operationCategory"), job.at("/properties/status")
+    return (str(kind.value).casefold(), str(status.value).casefold()) == ("backup", "completed")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
 
-from checks.azure.promise import listed
+from checks.azure.promise import days, instant, listed
+from checks.check import Observation, holds, unknown
 from claims.model import Claim
+from evidence import Item, Seen
 
 BACKUP: Final = ("backup.automated",)
 # Minutes between two backups, at most.
@@ -32,3 +35,30 @@ def often(claim: Claim) -> int | None:
     """The longest time between two backups that the claim allows, in minutes; None where it names none in numbers."""
     allowed = [EVERY[word] for word in listed(claim, "frequency") if word in EVERY]
     return min(allowed, default=None)
+
+
+# Where the document names no interval: backups to a vault run daily or weekly, and one may start late and take hours.
+WEEK: Final = 7 * 24 * 60  # minutes
+_GRACE: Final = timedelta(days=1)
+
+
+def ran(
+    claim: Claim, subject: Item, points: list[Seen], now: datetime, *seen: Seen, beside: bool = False
+) -> Observation:
+    """Whether what a vault is set up to back up was backed up in fact, as the newest of ``points`` shows.
+
+    ``beside`` says that the data has backups of its own, which other checks look at: then once a week is enough. It never
+    contradicts: the same data may have a backup of another kind.
+    """
+    times = [(when, point) for point in points if (when := instant(point.value)) is not None and when <= now]
+    if not times:
+        return unknown(subject, "is set up in a vault, where no backup is seen to have been completed", *points, *seen)
+    when, point = max(times, key=lambda time: time[0])
+    said = {"day": when.date().isoformat()}
+    limit = WEEK if beside else often(claim) or WEEK
+    if now - when > timedelta(minutes=limit) + _GRACE:
+        return unknown(subject, "was last backed up to a vault on {day}, and not since", point, *seen, **said)
+    if not beside and days(claim, "retention_days") is not None:
+        text = "was backed up to a vault on {day}; how long that keeps it was not compared here"
+        return unknown(subject, text, point, *seen, **said)
+    return holds(subject, "was backed up to a vault on {day}", point, *seen, **said)

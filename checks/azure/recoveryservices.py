@@ -12,7 +12,7 @@ from checks.azure.copies import GEO
 from checks.azure.dataprotection import INSTANCES, kept, redundancy
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.promise import days, instant, number
-from checks.azure.recovery import BACKUP, often, platform_backup
+from checks.azure.recovery import BACKUP, often, platform_backup, ran
 from checks.azure.residency import RESIDENCY, located
 from checks.check import Observation, Outcome, check, contradicts, holds, unknown
 from claims.model import Claim
@@ -34,6 +34,15 @@ ITEMS = arm(
     permission="Microsoft.RecoveryServices/vaults/backupProtectedItems/read",
     each=VAULTS,
     params=(("$filter", "backupManagementType eq 'AzureIaasVM' and itemType eq 'VM'"),),
+)
+# Databases inside machines: SQL Server and SAP HANA.
+WORKLOADS = arm(
+    "azure.recoveryservices.workloads",
+    "{id}/backupProtectedItems",
+    version=VERSION,
+    permission="Microsoft.RecoveryServices/vaults/backupProtectedItems/read",
+    each=VAULTS,
+    params=(("$filter", "backupManagementType eq 'AzureWorkload'"),),
 )
 POLICIES = arm(
     "azure.recoveryservices.policies",
@@ -207,6 +216,29 @@ def _taken(machine: Item, item: Item, policy: Item, now: datetime) -> Observatio
         return unknown(machine, "its last backup says {status}; its newest recovery point is {hours} hours old", newest,
                        status, status=status.value, hours=hours)  # fmt: skip
     return holds(machine, "was backed up {hours} hours ago, by its schedule", newest, status, hours=hours)
+
+
+# -- databases inside machines --------------------------------------------------------------------------------------------
+
+
+@check(
+    "azure-workload-backup",
+    answers=BACKUP,
+    over=WORKLOADS,
+    applies=lambda claim: "pitr_days" not in claim.params and platform_backup(claim, "databases"),
+)
+def workloads(claim: Claim, item: Item, snapshot: Snapshot) -> Iterator[Observation]:
+    """Databases inside machines that a vault backs up were backed up of late.
+
+    Proves: of each SQL Server or SAP HANA database in a vault, when its newest recovery point was taken
+    (https://learn.microsoft.com/azure/backup/backup-azure-sql-database).
+    Leaves open: databases inside machines that are in no vault, which no answer of Azure shows; for how long they are kept.
+    """
+    state = item.at("/properties/protectionState")
+    if str(state.value).casefold() != "protected":
+        yield unknown(item, "is a database that a vault knows in the state {state}", state, state=state.value)
+        return
+    yield ran(claim, item, [item.at("/properties/lastRecoveryPoint")], snapshot.taken_at, state)
 
 
 # -- where backups are kept ----------------------------------------------------------------------------------------------

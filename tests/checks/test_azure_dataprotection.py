@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from checks import Finding, Shown
-from checks.azure.dataprotection import INSTANCES
+from checks.azure.dataprotection import INSTANCES, VAULT_JOBS
 from claims.model import Claim
-from tests.checks.cases.azure_dataprotection import CASES, LIST, VAULT, vault
+from tests.checks.cases.azure_dataprotection import CASES, LIST, VAULT, instance, job, vault
 from tests.kit import Case, answered, claim, finding, page
 
 RESIDENCY = CASES["azure-backup-vault-residency"]
@@ -90,3 +92,68 @@ def test_a_second_place_is_what_the_document_calls_one(how: str, wanted: str | N
         "azure-backup-vault-geo", claim("backup.geo-redundant", **params), stores(GEO, ("VaultStore", how)).bodies
     )
     assert seen(found)[0][0] == outcome
+
+
+# -- do backups run ------------------------------------------------------------------------------------------------------
+
+RUNS = CASES["azure-backup-vault-runs"]
+DISK = "Microsoft.Compute/disks"
+
+
+def ran(jobs: tuple[dict[str, Any], ...], the_claim: Claim = RUNS.claim, **source: Any) -> list[tuple[str, str]]:
+    body = instance()
+    body["properties"]["dataSourceInfo"] |= source
+    case = answered(answered(RUNS, (INSTANCES, VAULT), page(body)), (VAULT_JOBS, VAULT), page(*jobs))
+    return seen(finding("azure-backup-vault-runs", the_claim, case.bodies))
+
+
+def test_a_database_was_backed_up_within_the_week() -> None:
+    assert ran((job(),)) == [("holds", "was backed up to a vault on 2026-11-15")]
+
+
+def test_a_disk_has_no_backup_of_its_own_so_that_the_vaults_has_to_keep_up() -> None:
+    late = [("unknown", "was last backed up to a vault on 2026-11-15, and not since")]
+    assert ran((job(),), datasourceType=DISK) == late
+    assert ran((job(),), claim("backup.automated"), datasourceType=DISK)[0][0] == "holds"
+    assert ran((job(), job(endTime="2026-11-19T06:00:00Z")), datasourceType=DISK)[0][0] == "holds"
+
+
+def test_how_long_a_vault_keeps_a_disk_is_not_compared() -> None:
+    kept = claim("backup.automated", retention_days=30)
+    said = "was backed up to a vault on 2026-11-15; how long that keeps it was not compared here"
+    assert ran((job(),), kept, datasourceType=DISK) == [("unknown", said)]
+    assert ran((job(),), kept)[0][0] == "holds"
+
+
+@pytest.mark.parametrize(
+    "job_of",
+    [
+        {"status": "Failed"},
+        {"status": "CompletedWithWarnings"},
+        {"operationCategory": "Restore"},
+        {"endTime": None},
+        {"endTime": "2026-12-01T00:00:00Z"},
+        {"backupInstanceId": f"{VAULT}/backupInstances/another"},
+    ],
+)
+def test_a_backup_that_was_not_completed_is_no_backup(job_of: dict[str, Any]) -> None:
+    said = "is set up in a vault, where no backup is seen to have been completed"
+    assert ran((job(**job_of),)) == [("unknown", said)]
+
+
+def test_a_backup_that_is_stopped_is_named_with_its_state() -> None:
+    body = instance()
+    body["properties"]["currentProtectionState"] = "ProtectionError"
+    case = answered(RUNS, (INSTANCES, VAULT), page(body))
+    found = finding("azure-backup-vault-runs", RUNS.claim, case.bodies)
+    assert seen(found) == [("unknown", "is known to a backup vault in the state ProtectionError")]
+
+
+def test_blobs_are_looked_at_with_their_account_and_others_by_what_the_claim_names() -> None:
+    databases, machines = claim("backup.automated", scope_="databases"), claim("backup.automated", scope_="machines")
+    assert ran((job(),), datasourceType="Microsoft.Storage/storageAccounts/blobServices") == []
+    assert ran((job(),), databases, datasourceType=DISK) == []
+    assert ran((job(),), machines) == []
+    assert ran((job(),), machines, datasourceType=DISK)[0][0] == "holds"
+    assert ran((job(),), databases, datasourceType="Microsoft.ContainerService/managedClusters") == []
+    assert ran((job(),), datasourceType=None) == [("unknown", "does not say what it is a backup of")]

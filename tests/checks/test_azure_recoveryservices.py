@@ -9,13 +9,13 @@ import pytest
 from checks import Finding, Shown
 from checks.azure.compute import MACHINES
 from checks.azure.dataprotection import INSTANCES
-from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS
+from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS, WORKLOADS
 from checks.engine import checks_for
 from claims.model import Claim
 from tests.checks.cases.azure_dataprotection import VAULT as BACKUP_VAULT
 from tests.checks.cases.azure_dataprotection import instance
 from tests.checks.cases.azure_network import WORKER, machine
-from tests.checks.cases.azure_recoveryservices import CASES, VAULT, item, policy, use, vault
+from tests.checks.cases.azure_recoveryservices import CASES, VAULT, item, policy, use, vault, workload
 from tests.kit import GROUP, SUBSCRIPTION, Case, Status, answered, claim, finding, page
 
 BACKUP = CASES["azure-vm-backup"]
@@ -193,6 +193,39 @@ def test_claims_on_other_backups_are_not_about_machines(params: dict[str, Any]) 
 def test_an_estate_without_machines_shows_nothing_of_them() -> None:
     case = answered(BACKUP, (MACHINES, SUBSCRIPTION), page())
     assert finding("azure-vm-backup", PLAIN, case.bodies).shown is Shown.NONE
+
+
+# -- databases inside machines -------------------------------------------------------------------------------------------
+
+WORKLOAD = CASES["azure-workload-backup"]
+
+
+def inside(the_claim: Claim = WORKLOAD.claim, **properties: Any) -> list[tuple[str, str]]:
+    case = answered(WORKLOAD, (WORKLOADS, VAULT), page(workload(**properties)))
+    return seen(finding("azure-workload-backup", the_claim, case.bodies))
+
+
+def test_a_database_inside_a_machine_was_backed_up_this_morning() -> None:
+    assert inside() == [("holds", "was backed up to a vault on 2026-11-20")]
+
+
+@pytest.mark.parametrize("point", ["2026-11-10T04:00:00Z", "2027-01-01T00:00:00Z", "soon", None])
+def test_an_old_point_or_none_leaves_it_open(point: str | None) -> None:
+    assert inside(lastRecoveryPoint=point)[0][0] == "unknown"
+
+
+@pytest.mark.parametrize("state", ["ProtectionStopped", "IRPending", "Invalid", None])
+def test_a_database_that_is_not_protected_is_named_with_its_state(state: str | None) -> None:
+    assert inside(protectionState=state) == [("unknown", f"is a database that a vault knows in the state {state}")]
+
+
+def test_how_long_it_is_kept_is_not_compared() -> None:
+    assert inside(claim("backup.automated", retention_days=30))[0][0] == "unknown"
+
+
+@pytest.mark.parametrize("params", [{"scope_": "storage"}, {"pitr_days": 7}, {"scope_": "machines"}])
+def test_other_claims_are_not_about_databases_inside_machines(params: dict[str, Any]) -> None:
+    assert "azure-workload-backup" not in {check.id for check in checks_for(claim("backup.automated", **params))}
 
 
 # -- vaults --------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES
+from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES, VAULT_JOBS
 from checks.azure.estate import SUBSCRIPTIONS
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
@@ -59,6 +59,31 @@ def instance(source: str = DATABASE) -> dict[str, Any]:
     }
 
 
+def job(**properties: Any) -> dict[str, Any]:
+    """A backup that was completed."""
+    return {
+        "id": f"{VAULT}/backupJobs/00000000-0000-0000-0000-0000000000b1",
+        "name": "00000000-0000-0000-0000-0000000000b1",
+        "type": "Microsoft.DataProtection/backupVaults/backupJobs",
+        "properties": {
+            "activityID": "00000000-0000-0000-0000-0000000000b2",
+            "subscriptionId": SUBSCRIPTION.rsplit("/", 1)[-1],
+            "backupInstanceId": f"{VAULT}/backupInstances/psql-app",
+            "dataSourceId": DATABASE,
+            "dataSourceType": "Microsoft.DBforPostgreSQL/flexibleServers",
+            "operationCategory": "Backup",
+            "operation": "Backup",
+            "status": "Completed",
+            "startTime": "2026-11-15T02:00:00.1234567Z",
+            "endTime": "2026-11-15T02:14:00.1234567Z",
+            "isUserTriggered": False,
+            "progressEnabled": False,
+            "supportedActions": [],
+            **properties,
+        },
+    }
+
+
 VAULT_LIST = page(vault())
 INSTANCE_LIST = page(instance())
 BODIES: Bodies = {
@@ -69,6 +94,14 @@ BODIES: Bodies = {
 LIST = (BACKUP_VAULTS, SUBSCRIPTION)
 
 CASES = {
+    "azure-backup-vault-runs": Case(
+        claim("backup.automated", frequency="daily"),
+        {**BODIES, (VAULT_JOBS, VAULT): page(job())},
+        enums=(
+            ((INSTANCES, VAULT), "/value/0/properties/currentProtectionState"),
+            ((VAULT_JOBS, VAULT), "/value/0/properties/status"),
+        ),
+    ),
     "azure-backup-vault-residency": Case(
         claim("residency.jurisdiction", jurisdiction="EU", scope="personal data"),
         {**BODIES, LIST: page(vault(("VaultStore", "GeoRedundant")))},

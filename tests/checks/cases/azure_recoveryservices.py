@@ -7,7 +7,7 @@ from typing import Any
 from checks.azure.compute import MACHINES
 from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES
 from checks.azure.estate import SUBSCRIPTIONS
-from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS
+from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS, WORKLOADS
 from tests.checks.cases.azure_dataprotection import INSTANCE_LIST, VAULT_LIST
 from tests.checks.cases.azure_dataprotection import VAULT as BACKUP_VAULT
 from tests.checks.cases.azure_network import WORKER, machine
@@ -64,6 +64,36 @@ def item(source: str = WORKER, name: str = CONTAINER, **properties: Any) -> dict
             "policyId": POLICY,
             "policyName": "nightly",
             "lastRecoveryPoint": "2026-11-19T22:05:38.7654321Z",
+            **properties,
+        },
+    }
+
+
+def workload(**properties: Any) -> dict[str, Any]:
+    """A database inside a machine that a vault backs up."""
+    name = "SQLDataBase;mssqlserver;orders"
+    return {
+        "id": f"{VAULT}/backupFabrics/Azure/protectionContainers/VMAppContainer;compute;rg-app;vm-sql/protectedItems/{name}",
+        "name": name,
+        "type": "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems",
+        "properties": {
+            "friendlyName": "orders",
+            "serverName": "vm-sql",
+            "parentName": "MSSQLSERVER",
+            "parentType": "AzureVmWorkloadSQLInstance",
+            "protectionStatus": "Healthy",
+            "protectionState": "Protected",
+            "lastBackupStatus": "Healthy",
+            "lastBackupTime": "2026-11-20T04:02:11Z",
+            "protectedItemDataSourceId": "105553116284399",
+            "protectedItemHealthStatus": "Healthy",
+            "protectedItemType": "AzureVmWorkloadSQLDatabase",
+            "backupManagementType": "AzureWorkload",
+            "workloadType": "SQLDataBase",
+            "containerName": "VMAppContainer;compute;rg-app;vm-sql",
+            "sourceResourceId": f"{GROUP}/providers/Microsoft.Compute/virtualMachines/vm-sql",
+            "policyId": f"{VAULT}/backupPolicies/sql-daily",
+            "lastRecoveryPoint": "2026-11-20T04:02:30Z",
             **properties,
         },
     }
@@ -139,6 +169,11 @@ CASES = {
             ((POLICIES, VAULT), "/value/0/properties/schedulePolicy/scheduleRunFrequency"),
             ((POLICIES, VAULT), "/value/0/properties/retentionPolicy/dailySchedule/retentionDuration/durationType"),
         ),
+    ),
+    "azure-workload-backup": Case(
+        claim("backup.automated", frequency="daily"),
+        {SUBSCRIPTIONS: SUBSCRIPTION_LIST, (VAULTS, SUBSCRIPTION): page(vault()), (WORKLOADS, VAULT): page(workload())},
+        enums=(((WORKLOADS, VAULT), "/value/0/properties/protectionState"),),
     ),
     "azure-recovery-vault-residency": Case(
         claim("residency.region", regions=["westeurope"], exclusive=True),
