@@ -95,7 +95,7 @@ class Acting:
     """By what a service principal shows that it is the one; whoever has one of these can act as it.
 
     ``secrets`` and ``certificates`` are those that have not run out; ``federations`` are (issuer, subject) of tokens from
-    elsewhere that are taken for its own, ``""`` where one is not told.
+    elsewhere that are taken for its own, ``""`` where one is not told. ``clear`` is whether all of this was told.
     """
 
     kind: Kind
@@ -103,6 +103,7 @@ class Acting:
     certificates: int = 0
     federations: tuple[tuple[str, str], ...] = ()
     seen: tuple[Seen, ...] = ()
+    clear: bool = True
 
     @property
     def words(self) -> str:
@@ -135,7 +136,7 @@ class Principals:
         key = identifier.casefold()
         found = self._snapshot.by(SERVICE_PRINCIPALS, "/id").get(key)
         if not found:
-            return Acting(Kind.GONE)
+            return Acting(Kind.GONE, clear=False)
         principal = found[0]
         kind = principal.at("/servicePrincipalType")
         own = list(self._snapshot.by(CREDENTIALS, "/id").get(key, ()))
@@ -152,20 +153,25 @@ class Principals:
         return [item for identity in identities for item in self._snapshot.under(IDENTITY_FEDERATED, identity)]
 
     def _acting(self, kind: Kind, holders: list[Item], federated: list[Item], seen: Seen) -> Acting:
-        at = self._snapshot.taken_at
-        secrets, certificates = (
-            [ends for holder in holders for ends in _valid(holder, pointer, at)]
-            for pointer in ("/passwordCredentials", "/keyCredentials")
-        )
+        lists = [holder.parts(f"/{name}") for name in ("passwordCredentials", "keyCredentials") for holder in holders]
+        half = len(holders)
+        secrets, certificates = self._valid(lists[:half]), self._valid(lists[half:])
         subjects = [_subject(item) for item in federated]
         cited = (seen, *secrets[:3], *certificates[:3], *(one for _, _, some in subjects[:3] for one in some))
-        return Acting(kind, len(secrets), len(certificates), tuple((i, s) for i, s, _ in subjects), cited)
+        named = tuple((issuer, subject) for issuer, subject, _ in subjects)
+        clear = (
+            kind not in (Kind.UNCLEAR, Kind.GONE)
+            and None not in lists
+            and all(instant(end.value) is not None for end in (*secrets, *certificates))
+            and all(issuer and subject for issuer, subject in named)
+        )
+        return Acting(kind, len(secrets), len(certificates), named, cited, clear)
 
-
-def _valid(holder: Item, pointer: str, at: datetime) -> list[Seen]:
-    """When each credential ends that has not run out; one that does not say counts as valid."""
-    ends = [part.at("/endDateTime") for part in holder.parts(pointer) or ()]
-    return [end for end in ends if (when := instant(end.value)) is None or when > at]
+    def _valid(self, lists: list[list[Item] | None]) -> list[Seen]:
+        """When each credential ends that has not run out; one that does not say counts as valid."""
+        ends = [part.at("/endDateTime") for parts in lists for part in parts or ()]
+        at = self._snapshot.taken_at
+        return [end for end in ends if (when := instant(end.value)) is None or when > at]
 
 
 def _subject(item: Item) -> tuple[str, str, tuple[Seen, ...]]:

@@ -150,7 +150,8 @@ def test_a_managed_identity_is_acted_for_by_what_carries_it_and_by_tokens_from_e
 
 def test_a_kind_that_nobody_has_seen_before_and_what_is_not_found_are_said() -> None:
     assert acting("odd").kind is Kind.UNCLEAR
-    assert acting("nobody") == Acting(Kind.GONE)
+    assert [acting(name).clear for name in ("shop", "vendor", "web", "odd")] == [True, True, False, False]
+    assert acting("nobody") == Acting(Kind.GONE, clear=False)
 
 
 @pytest.mark.parametrize(

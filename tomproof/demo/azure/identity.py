@@ -27,7 +27,8 @@ def resources() -> list[Resource]:
 def _identity(subscription: str, group: str, name: str) -> Resource:
     properties = {"tenantId": TENANT, "principalId": guid(f"identity {name}"), "clientId": guid(f"app {name}")}
     return resource(subscription, group, "Microsoft.ManagedIdentity/userAssignedIdentities", name, properties,
-                    tags=tags("production" if subscription == PRODUCTION else "development", "identity"))  # fmt: skip
+                    tags=tags("production" if subscription == PRODUCTION else "development", "identity"),
+                    children={"federatedIdentityCredentials": Listing([])})  # fmt: skip
 
 
 def _registry() -> Resource:

@@ -52,6 +52,7 @@ def _groups() -> Iterator[tuple[str, Resting]]:
     for entry in groups.GROUPS:
         yield f"/groups/{entry.id}", Resting(groups.group(entry))
         yield from _membership(f"/groups/{entry.id}/members", groups.members(entry))
+        yield f"/groups/{entry.id}/owners", Resting(Listing(groups.owners(entry)))
         yield from _membership(f"/groups/{entry.id}/transitiveMembers", groups.transitive(entry))
 
 
@@ -72,6 +73,7 @@ def _roles() -> Iterator[tuple[str, Resting]]:
     yield f"{management}/roleEligibilityScheduleInstances", Resting(_NO_P2)
     yield f"{management}/roleAssignmentScheduleInstances", Resting(_NO_P2)
     yield "/policies/roleManagementPolicyAssignments", Resting(_NO_P2)
+    yield "/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances", Resting(_NO_P2)
     yield "/directoryRoles", Resting(Listing(roles.activated()))
     for body in roles.activated():
         yield from _membership(f"/directoryRoles/{body['id']}/members", roles.members(str(body["displayName"])))

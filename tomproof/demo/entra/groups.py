@@ -11,7 +11,7 @@ from tomproof.demo.wire import Json
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A security group; ``groups`` are the groups within it. ``rule`` makes it dynamic."""
+    """A security group; ``groups`` are the groups within it. ``rule`` makes it dynamic. ``owner`` may add members."""
 
     name: str
     description: str
@@ -19,6 +19,7 @@ class Group:
     groups: tuple[str, ...] = ()
     assignable: bool = False
     rule: str | None = None
+    owner: str = "Malte Brandt"
 
     @property
     def id(self) -> str:
@@ -38,7 +39,7 @@ GROUPS = (
     Group("sg-prod-operators", "The two operators of production", ("Malte Brandt", "Jule Petersen")),
     # the group that may deploy holds a group of release managers, and that one holds a developer
     Group("sg-prod-deployers", "May deploy to production", ("Malte Brandt", "Jule Petersen"), ("sg-release-managers",)),
-    Group("sg-release-managers", "Cut the releases", ("Torben Hinrichs",)),
+    Group("sg-release-managers", "Cut the releases", ("Torben Hinrichs",), owner="Hanne Jürgensen"),
     Group("sg-sql-administrators", "Microsoft Entra administrators of the databases", ("Malte Brandt", "Jule Petersen")),
     Group("sg-dev-readers", "May look at the development subscription", (), ("sg-developers", "sg-platform")),
     Group("sg-entra-administrators", "Hold directory roles", ("Malte Brandt", "Arne Christiansen"), assignable=True),
@@ -93,6 +94,11 @@ def members(entry: Group) -> list[Json]:
     return [typed(user(BY_NAME[name]), "user") for name in entry.people] + [
         typed(group(BY_GROUP[name]), "group") for name in entry.groups
     ]
+
+
+def owners(entry: Group) -> list[Json]:
+    """Who owns a group; whoever made it, unless somebody thought of it."""
+    return [typed(user(BY_NAME[entry.owner]), "user")]
 
 
 def transitive(entry: Group) -> list[Json]:
