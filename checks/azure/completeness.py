@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
+from checks.azure.managedapps import THEIRS, apart
 from checks.azure.promise import instant
 from checks.azure.regions import find, normalise
 from checks.azure.residency import RESIDENCY, Role, inside, located, role
@@ -204,3 +205,35 @@ def _missed(claim: Claim, found: Item, snapshot: Snapshot) -> Iterator[Observati
         found, "a second listing of the estate shows it in {location}, the first does not show it at all: {why}",
         kind, location, *why.seen, location=location.value, why=why.text,
     )  # fmt: skip
+
+
+@survey(
+    "azure-nothing-only-indexed",
+    answers=("separation.tenant",),
+    needs=(RESOURCES, INDEX),
+    may_need=(CHANGES,),
+    fold=Fold.GUARD,
+    scopes=("production", "personal data", THEIRS),
+    applies=apart,
+)
+def nothing_more(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
+    """Nothing that can hold data of customers is known to the second listing of the estate alone.
+
+    Proves: nothing by itself; a resource of a type that processes or stores data, which Azure Resource Graph knows and the
+    listing of its subscription does not show, is named here, unless it was deleted meanwhile.
+    Leaves open: resources that both listings miss, such as those this identity may not read.
+    """
+    ours = {item.key for item in snapshot.seen(SUBSCRIPTIONS)}
+    for found in snapshot[INDEX]:
+        if found.key in listed(snapshot) or _owner(found) not in ours:
+            continue
+        kind = found.at("/type")
+        why = unlisted(found, snapshot)
+        if role(kind.value) in (Role.HOLDS, None) and not (why.gone or why.part):
+            yield unknown(
+                found,
+                "a second listing of the estate shows it, the first does not: {why}",
+                kind,
+                *why.seen,
+                why=why.text,
+            )

@@ -107,7 +107,7 @@ def _given(application: Item) -> Observation:
     return unknown(application, said, *_roles(application), asked)
 
 
-def _elsewhere(claim: Claim) -> bool:
+def apart(claim: Claim) -> bool:
     """Whether a claim says that what belongs to customers lies in their own environments and nowhere else."""
     return "customer-tenant" in listed(claim, "model") or "outside_customer_env" in claim.params
 
@@ -117,7 +117,7 @@ def _elsewhere(claim: Claim) -> bool:
     answers=("separation.tenant",),
     needs=(RESOURCES,),
     scopes=("production", "personal data", THEIRS),
-    applies=_elsewhere,
+    applies=apart,
 )
 def nothing_here(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Nothing in the company's own subscriptions computes with customers' data or stores it.

@@ -132,3 +132,25 @@ def test_a_listing_that_was_cut_off_explains_what_it_lacks() -> None:
     short = {**BODIES, LISTED: page(*ROWS, nextLink="https://example.invalid/more")}
     found = finding("azure-listings-agree", REGION, {**short, INDEX: index(*ROWS, ELSEWHERE), CHANGES: changes()})
     assert str(found.observations[0].note) == f"{SAID}the listing of its subscription is incomplete: truncated"
+
+
+# -- where nothing is claimed to be --------------------------------------------------------------------------------------
+
+APART = CASES["azure-nothing-only-indexed"].claim
+
+
+def only_indexed(row: dict[str, Any], *changed: tuple[str, str, str]) -> list[str]:
+    bodies = {**BODIES, INDEX: index(*ROWS, row), CHANGES: changes(*changed)}
+    return [str(o.note) for o in finding("azure-nothing-only-indexed", APART, bodies).observations]
+
+
+def test_a_store_that_only_the_index_knows_may_hold_data_of_customers() -> None:
+    text = "a second listing of the estate shows it, the first does not: nothing in the evidence explains it"
+    assert only_indexed(ELSEWHERE) == [text]
+    assert only_indexed(resource("Microsoft.Quantum/workspaces", "q", "westeurope")) == [text]
+
+
+def test_what_was_deleted_or_holds_no_data_or_is_a_part_is_none() -> None:
+    assert only_indexed(ELSEWHERE, (ELSEWHERE["id"], "Delete", "2026-11-20T05:50:00Z")) == []
+    assert only_indexed(resource("Microsoft.Insights/actionGroups", "ag", "global")) == []
+    assert only_indexed(resource("Microsoft.Storage/storageAccounts", "stibisprod/parts/one", "westeurope")) == []

@@ -33,4 +33,8 @@ CASES = {
         claim("residency.region", regions=["westeurope"], exclusive=True),
         {**BODIES, INDEX: index(*ROWS), CHANGES: changes()},
     ),
+    "azure-nothing-only-indexed": Case(
+        claim("separation.tenant", model="customer-tenant"),
+        {**BODIES, INDEX: index(*ROWS), CHANGES: changes()},
+    ),
 }
