@@ -19,6 +19,7 @@ _AMOUNTS = {
     "days": ("a number of days", "30 days"),
     "hours": ("a number of hours", "72 hours"),
     "minutes": ("a number of minutes", "15 minutes"),
+    "session": ("a number of minutes", "30 minutes"),
     "percent": ("a percentage", "99.9 %"),
     "people": ("a number of people", "2 operators"),
     "length": ("a number of characters", "12 characters"),
