@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from checks.azure import authorization as azure
+from checks.azure.administrators import administrators
 from checks.azure.vaults import VAULTS
 from checks.check import Observation, holds, unknown
 from checks.entra.directory import (
@@ -27,6 +28,7 @@ from evidence import Default, Item, Seen, Snapshot
 
 _GLOBAL = "Global Administrator of Entra, who may take any role"
 _POLICY = "an access policy of a key vault"
+_ADMINISTRATOR = "being named as administrator of a database server"
 _RULED = Default(False, "https://learn.microsoft.com/azure/key-vault/general/access-control-default")
 # What an access policy does not name, it does not give; and what lets somebody see names and public keys only:
 # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/update-access-policy
@@ -213,24 +215,44 @@ def _words(seen: Seen) -> frozenset[str] | None:
 
 
 def _by_policy(access: Access, vault: Item, policy: Item, snapshot: Snapshot, directory: Directory) -> None:
-    """Takes in what one access policy gives; it names an object id and not of what kind."""
+    """Takes in what one access policy gives."""
     who = policy.at("/objectId")
+    if not _by_id(access, vault, who, _POLICY, snapshot, directory):
+        text = "is opened by an access policy to something that is not found in the directory: deleted, or of another tenant"
+        access.doubts.append(unknown(vault, text, who))
+
+
+def _by_id(access: Access, where: Item, who: Seen, role: str, snapshot: Snapshot, directory: Directory) -> bool:
+    """Takes in whoever has an object id, of which it is not said what kind it is; false where nothing has it."""
     identifier = who.value if isinstance(who.value, str) else ""
-    seen: tuple[Seen, ...] = (who,)
     if directory.is_user(identifier):
-        access.ways.append(Way(directory.user(identifier), _POLICY, seen))
+        access.ways.append(Way(directory.user(identifier), role, (who,)))
     elif directory.find_group(identifier) is not None:
         crowd = directory.group(identifier)
-        seen = (*seen, *directory.cited(identifier))
-        access.ways.append(Way(crowd, _POLICY, seen))
+        seen = (who, *directory.cited(identifier))
+        access.ways.append(Way(crowd, role, seen))
         if crowd.sure != crowd.maybe:
-            text = "is opened by an access policy to a group whose members could not be read in full"
-            access.doubts.append(unknown(vault, text, *seen))
+            text = "{role} is held by a group whose members could not be read in full"
+            access.doubts.append(unknown(where, text, *seen, role=role))
     elif any(one.text("/id").casefold() == identifier.casefold() for one in snapshot.seen(SERVICE_PRINCIPALS)):
-        access.machine(identifier, _POLICY, seen)
+        access.machine(identifier, role, (who,))
     else:
-        text = "is opened by an access policy to something that is not found in the directory: deleted, or of another tenant"
-        access.doubts.append(unknown(vault, text, *seen))
+        return False
+    return True
+
+
+# -- by the server itself ----------------------------------------------------------------------------------------------------
+
+
+def administered(access: Access, snapshot: Snapshot, directory: Directory, within: Container[str | None]) -> None:
+    """Takes in whom database servers name as their administrators."""
+    for item, who in administrators(snapshot):
+        if "/".join(item.key.split("/")[:3]) not in within:
+            continue
+        # MySQL gives the application id of a managed identity, and there are databases that several tenants administer.
+        if not _by_id(access, item, who, _ADMINISTRATOR, snapshot, directory):
+            text = "administers a database server and is not found in the directory: deleted, or of another tenant"
+            access.doubts.append(unknown(item, text, who))
 
 
 # -- what takes rights away --------------------------------------------------------------------------------------------------

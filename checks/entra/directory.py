@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from checks.azure import administrators
 from checks.azure import authorization as azure
 from checks.azure.vaults import VAULTS
 from checks.entra.licences import P2
@@ -62,6 +63,7 @@ NAMING = (
     Among(azure.ROLE_ASSIGNMENTS, "/properties/principalId"),
     Among(azure.ROLE_ELIGIBILITY, "/properties/principalId"),
     Among(VAULTS, "/properties/accessPolicies/*/objectId"),
+    *(Among(query, pointer) for query, pointer in administrators.WHO.items()),
 )
 MEMBERS = graph(
     "graph.groups.transitive-members",

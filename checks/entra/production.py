@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from checks.azure import authorization as azure
+from checks.azure.administrators import WHO as ADMINISTRATORS
 from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.vaults import VAULTS
 from checks.check import ESTATE, Observation, contradicts, holds, survey, unknown
-from checks.entra.access import Access, Machine, Person, found, indirect, perhaps_denied
+from checks.entra.access import Access, Machine, Person, administered, found, indirect, perhaps_denied
 from checks.entra.directory import (
     GROUPS,
     MEMBERS,
@@ -56,6 +57,7 @@ _EMERGENCIES = 2
         azure.ROLE_ELIGIBILITY,
         azure.DELEGATIONS,
         VAULTS,
+        *ADMINISTRATORS,
         USERS,
         ROLE_ASSIGNMENTS,
         ROLE_ELIGIBILITY,
@@ -72,16 +74,20 @@ def limited(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     rights in these and above them count. A declaration that fits nothing in the directory leaves the claim open.
 
     Proves: how many different people with an enabled account hold, or may activate, a role that writes or reads data at,
-    above or below the subscriptions, directly or through groups, or an access policy of a key vault, or are Global
-    Administrators; guests are counted too. Where rights are delegated to another tenant the number is not known, nor where
-    somebody else could take any role or act as an application with rights: who could is named and not counted, for nothing
-    shows that it was done. Someone whose every role a deny assignment may stand against is named and not counted either.
+    above or below the subscriptions, directly or through groups, or an access policy of a key vault, are named on a server
+    of SQL, PostgreSQL or MySQL as its administrators, or are Global Administrators; guests are counted too. Where rights are
+    delegated to another tenant the number is not known, nor where somebody else could take any role or act as an application
+    with rights: who could is named and not counted, for nothing shows that it was done. Someone whose every role a deny
+    assignment may stand against is named and not counted either.
     Leaves open: whether two accounts are one person's; administrators who could reset the password of somebody with rights;
-    owners of groups. Applications and managed identities are listed, not counted: whoever holds their secret can act as them.
+    users whom a database, a cache or a cluster knows by itself. Applications and managed identities are listed, not counted:
+    whoever holds their secret can act as them.
     """
     directory = Directory(snapshot)
     declared = snapshot.declared
-    access = found(snapshot, directory, azure.production(snapshot))
+    within = azure.production(snapshot)
+    access = found(snapshot, directory, within)
+    administered(access, snapshot, directory, within)
     people = [person for person in access.people(directory) if person.enabled.value is not False]
     counted = [person for person in people if not _emergency(person.user, declared)]
     claimed = claim.params.get("operators")

@@ -22,6 +22,7 @@ from tests.checks.cases.entra_access import (
     OPERATORS,
     OWNER,
     READER,
+    SQL_ADMINISTRATORS,
     decision,
     delegation,
     flow,
@@ -49,6 +50,7 @@ KEYS: dict[str, Any] = {
     "groups": entra.GROUPS,
     "operators": (entra.MEMBERS, OPERATORS),
     "entra_roles": entra.ROLE_ASSIGNMENTS,
+    "administrators": SQL_ADMINISTRATORS,
     "entra_activatable": entra.ROLE_ELIGIBILITY,
     "applications": entra.SERVICE_PRINCIPALS,
     "organization": entra.ORGANIZATION,
@@ -194,6 +196,7 @@ def test_a_group_with_hidden_members_is_unknown() -> None:
 NOBODY: dict[str, Any] = {
     "given": page(granted(1, READER, "anna")),
     "entra_roles": listed("roleAssignments"),
+    "administrators": page(),
 }
 
 

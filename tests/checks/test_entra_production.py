@@ -14,17 +14,22 @@ from checks.entra import directory as entra
 from checks.verdict import Finding
 from claims.model import Claim
 from evidence.declared import NOTHING, Application, Declared, Person
+from tests.checks.cases import azure_managedinstances, azure_mysql, azure_postgresql, azure_sql
 from tests.checks.cases.azure_keyvault import vault
 from tests.checks.cases.entra_access import (
     BLOB_READER,
     CASES,
     CONTRIBUTOR,
+    MANAGED_ADMINISTRATORS,
+    MYSQL_ADMINISTRATORS,
     OPERATORS,
     OWNER,
-    PRODUCTION,
+    POSTGRESQL_ADMINISTRATORS,
     READER,
     ROLES,
+    SQL_ADMINISTRATORS,
     SUBSCRIPTION_LIST,
+    administrator,
     granted,
     role,
     service_principal,
@@ -35,6 +40,7 @@ from tests.kit import GROUP, SUBSCRIPTION, Status, claim, finding, page
 
 CHECK = "azure-production-access"
 ONE = CASES[CHECK].claim
+GOOD = CASES[CHECK].bodies
 ANY = claim("access.production.limited")
 PRIVILEGED_ROLES = "e8611ab8-c189-46e8-94e1-60213ab1f814"
 PRIVILEGED_SIGN_IN = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13"
@@ -50,6 +56,7 @@ KEYS: dict[str, Any] = {
     "entra_roles": entra.ROLE_ASSIGNMENTS,
     "entra_activatable": entra.ROLE_ELIGIBILITY,
     "applications": entra.SERVICE_PRINCIPALS,
+    "administrators": SQL_ADMINISTRATORS,
 }
 EVERYBODY = users(
     user("anna"), user("ben"), user("gina", kind="Guest", outside=True), user("glass"), user("glass two"),
@@ -58,7 +65,7 @@ EVERYBODY = users(
 
 
 def production(the_claim: Claim = ONE, declared: Declared = NOTHING, **changed: Any) -> Finding:
-    bodies = {**PRODUCTION, entra.USERS: EVERYBODY, **{KEYS[name]: body for name, body in changed.items()}}
+    bodies = {**GOOD, entra.USERS: EVERYBODY, **{KEYS[name]: body for name, body in changed.items()}}
     return finding(CHECK, the_claim, bodies, declared)
 
 
@@ -139,6 +146,7 @@ def test_where_nobody_at_all_is_claimed_an_emergency_account_leaves_it_open() ->
     nobody = claim("access.production.limited", operators=0)
     declared = Declared((glass(),))
     changed: dict[str, Any] = {"given": page(granted(1, OWNER, "glass")), "entra_roles": listed("roleAssignments")}
+    changed["administrators"] = page()
     assert production(nobody, declared, **changed).shown is Shown.UNKNOWN
 
 
@@ -146,10 +154,10 @@ def test_an_account_that_is_not_declared_contradicts_where_operators_are_even_be
     two = claim("access.production.limited", operators=2)
     found = production(two, BEN, members=members("ben", "anna"))
     assert found.shown is Shown.FAIL
-    assert said(found)["anna"] == (
-        "contradicts",
-        "can change production or read its data by Storage Blob Data Reader, and is not declared as an operator",
-    )
+    outcome, note = said(found)["anna"]
+    assert outcome == "contradicts"
+    assert note.startswith("can change production or read its data by Storage Blob Data Reader")
+    assert note.endswith(", and is not declared as an operator")
     assert said(found)["ben"][1].endswith("and is a declared operator")
 
 
@@ -224,6 +232,7 @@ def test_a_company_that_declares_most_of_its_accounts_limits_nothing() -> None:
 
 def test_without_a_number_and_without_anybody_it_is_open() -> None:
     nobody: dict[str, Any] = {"given": page(granted(1, READER, "anna")), "entra_roles": listed("roleAssignments")}
+    nobody["administrators"] = page()
     assert production(ANY, Declared((operator("ben"),)), **nobody).shown is Shown.UNKNOWN
 
 
@@ -236,8 +245,8 @@ def two_subscriptions(production_: str, *elsewhere: dict[str, Any]) -> Finding:
     listed_ = page(
         *SUBSCRIPTION_LIST["value"], {**SUBSCRIPTION_LIST["value"][0], "id": OTHER, "subscriptionId": OTHER[15:]}
     )
-    bodies: dict[Any, Any] = {**PRODUCTION, SUBSCRIPTIONS: listed_}
-    for key, body in PRODUCTION.items():
+    bodies: dict[Any, Any] = {**GOOD, SUBSCRIPTIONS: listed_}
+    for key, body in GOOD.items():
         if isinstance(key, tuple) and key[1] == SUBSCRIPTION:
             bodies[(key[0], OTHER)] = page() if key[0] is not ROLE_DEFINITIONS else body
     bodies[(ROLE_ASSIGNMENTS, OTHER)] = page(*elsewhere)
@@ -359,6 +368,37 @@ def test_a_policy_for_an_application_is_a_machine_and_one_for_nobody_is_open() -
 def test_a_vault_without_a_list_of_policies_is_open() -> None:
     listed_ = page(vault(enableRbacAuthorization=False, accessPolicies=None))
     assert production(vaults=listed_).shown is Shown.UNKNOWN
+
+
+# -- administrators of databases
+
+
+@pytest.mark.parametrize(
+    ("key", "server", "name"),
+    [
+        (SQL_ADMINISTRATORS, azure_sql.SERVER, "sid"),
+        (MANAGED_ADMINISTRATORS, azure_managedinstances.INSTANCE, "sid"),
+        (POSTGRESQL_ADMINISTRATORS, azure_postgresql.SERVER, "objectId"),
+        (MYSQL_ADMINISTRATORS, azure_mysql.SERVER, "sid"),
+    ],
+    ids=["SQL", "a managed instance", "PostgreSQL", "MySQL"],
+)
+def test_whom_a_database_server_names_as_administrator_is_a_second_person(key: Any, server: str, name: str) -> None:
+    def named(who: str) -> Finding:
+        bodies = {**GOOD, entra.USERS: EVERYBODY, key: page(administrator(server, who, name))}
+        return finding(CHECK, ONE, bodies)
+
+    outcome, note = said(named("anna"))["anna"]
+    assert outcome == "contradicts"
+    assert "by being named as administrator of a database server: one of 2 people, where 1 is claimed" in note
+    assert named("ben").shown is Shown.PASS
+    assert named("operators").shown is Shown.PASS
+    assert named("pipeline").shown is Shown.PASS
+    assert named("deleted").shown is Shown.UNKNOWN
+
+
+def test_the_administrators_of_a_database_in_a_group_count_one_by_one() -> None:
+    assert production(members=members("ben", "anna"), given=page(granted(1, OWNER, "ben"))).shown is Shown.FAIL
 
 
 # -- deny assignments

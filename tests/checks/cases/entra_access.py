@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from checks.azure import administrators, managedinstances, mysql, postgresql, sql
 from checks.azure.authorization import DELEGATIONS, DENIALS, ROLE_ASSIGNMENTS, ROLE_DEFINITIONS, ROLE_ELIGIBILITY
 from checks.azure.estate import SUBSCRIPTIONS
 from checks.azure.vaults import VAULTS
 from checks.entra import directory as entra
 from checks.entra.identity import DOMAINS, FEDERATIONS, FLOWS, IDENTITY_PROVIDERS
 from checks.entra.reviews import DECISIONS, DEFINITIONS, INSTANCES
+from tests.checks.cases import azure_managedinstances, azure_mysql, azure_postgresql, azure_sql
 from tests.checks.cases.azure_keyvault import vault
 from tests.checks.entra_tenant import TENANT, groups, listed, members, of, organization, user, users
 from tests.checks.entra_tenant import assignment as entra_role
@@ -182,6 +184,33 @@ PRODUCTION: Bodies = {
     ),
 }
 
+
+def administrator(server: str, who: str, key: str = "sid") -> dict[str, Any]:
+    """Whom a database server names as its administrator."""
+    kind = "/".join(server.split("/providers/")[1].split("/")[:2])
+    return {
+        "id": f"{server}/administrators/{who}",
+        "name": who,
+        "type": f"{kind}/administrators",
+        "properties": {key: of(who), "tenantId": TENANT, "administratorType": "ActiveDirectory"},
+    }
+
+
+SQL_ADMINISTRATORS = (administrators.SQL, azure_sql.SERVER)
+MANAGED_ADMINISTRATORS = (administrators.MANAGED, azure_managedinstances.INSTANCE)
+POSTGRESQL_ADMINISTRATORS = (administrators.POSTGRESQL, azure_postgresql.SERVER)
+MYSQL_ADMINISTRATORS = (administrators.MYSQL, azure_mysql.SERVER)
+ADMINISTERED: Bodies = {
+    (sql.SERVERS, SUBSCRIPTION): page(azure_sql.server()),
+    SQL_ADMINISTRATORS: page(administrator(azure_sql.SERVER, "operators")),
+    (managedinstances.INSTANCES, SUBSCRIPTION): page(azure_managedinstances.instance()),
+    MANAGED_ADMINISTRATORS: page(),
+    (postgresql.SERVERS, SUBSCRIPTION): page(azure_postgresql.server()),
+    POSTGRESQL_ADMINISTRATORS: page(),
+    (mysql.SERVERS, SUBSCRIPTION): page(azure_mysql.server()),
+    MYSQL_ADMINISTRATORS: page(),
+}
+
 BY_ROLES: Bodies = {
     SUBSCRIPTIONS: SUBSCRIPTION_LIST,
     (ROLE_ASSIGNMENTS, SUBSCRIPTION): page(
@@ -349,7 +378,7 @@ _ROLE_NAMES = tuple(f"/value/{n}/properties/roleName" for n in range(4))
 CASES = {
     "azure-production-access": Case(
         claim("access.production.limited", operators=1),
-        PRODUCTION,
+        {**PRODUCTION, **ADMINISTERED},
         enums=(
             ((ROLE_ASSIGNMENTS, SUBSCRIPTION), _KIND),
             (entra.SERVICE_PRINCIPALS, "/value/0/servicePrincipalType"),

@@ -66,6 +66,7 @@ def _children(id_: str) -> dict[str, Answer]:
     only = child(id_, "azureADOnlyAuthentications", "Default", f"{TYPE}/azureADOnlyAuthentications",
                  {"azureADOnlyAuthentication": False})  # fmt: skip
     return {
+        "administrators": Listing([]),
         "azureADOnlyAuthentications": Listing([only]),
         "databases": Listing([database]),
         "databases/claims/transparentDataEncryption/current": encryption,

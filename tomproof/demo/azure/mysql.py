@@ -71,6 +71,7 @@ def _children(id_: str, it: _Server) -> dict[str, Answer]:
     settings = {"require_secure_transport": it.transport, "tls_version": it.versions, "aad_auth_only": "OFF"}
     return {
         "backups": Listing([_backup(id_, day) for day in range(35)], page=20),
+        "administrators": Listing([]),
         "replicas": Listing([]),
         "firewallRules": Listing(
             [
