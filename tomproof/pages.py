@@ -23,11 +23,17 @@ _LEFT_OUT = """## Left out, and why
 | a live TLS handshake with public host names | it shows what the runner's network and the platform accept that day, not what is configured |
 | application settings, and whether secrets stand in them | it needs `config/list/action`, which Reader does not hold, and would bring secrets into the evidence |
 | backups of web apps | their configuration is read by a POST that needs more than Reader; the data of an app lies in its stores |
-| policy assignments (allowed locations), locks | they prevent from now on and prove nothing about what exists; no claim speaks of them |
-| restores in the activity log (point in time, managed databases) | the log wants a time filter that moves with the clock, and keeps 90 days; restore jobs of vaults are judged |
+| locks on resources | no claim speaks of them; they keep a resource from being deleted, not the data in it, and who may take a lock away may delete as well |
+| policies with rules of the company's own, and how far resources comply | only the built-in policy on regions is known here; what resources are is read from them, not from a policy's report |
+| by which mode a database or server was made, restores of blobs and of web apps | the activity log names the operation and not the mode, and the request body that would is not asked for; its filter knows no operation, and the logs of storage and apps are full of key listings |
+| databases inside machines that are in no vault | no answer of Azure shows them |
+| the age of the document against a promised review | a judge sees the claims and the evidence, not the document's date |
 | App Configuration, publishing passwords of apps, SFTP users of storage accounts, keys that let telemetry in | other keys and passwords beside accounts are named; for these there is no check yet, or no list that Reader may see |
 | classic administrators of subscriptions | the roles are gone since May 2026, and whoever held one holds Owner, which is judged: https://learn.microsoft.com/azure/cost-management-billing/manage/classic-administrator-retire |
-| partners with delegated administration (GDAP) | the relationships are listed on the partner's side; what partners hold in Azure shows as Lighthouse delegations and roles |
+| which roles a partner holds by delegated administration (GDAP) | the relationships are listed to the partner only; who is entered as a service provider is named, and what partners hold in Azure shows as Lighthouse delegations and roles |
+| devices that Intune does not manage, profiles and the settings catalogue | what is not enrolled shows nowhere; the catalogue is in a preview of the API only |
+| access reviews of roles in Azure itself | they are in a preview of the API only; those of groups and of directory roles are judged |
+| when an account signed in for the last time | it proves neither that somebody left nor that an account is shared |
 | individual accounts | names of accounts are no proof of who uses them; stores that a shared key opens are named |
 | that somebody left, and when | only the personnel files know; switched-off accounts that still hold rights are named |
 | what an application does inside: roles, hashes, logs, sessions | no cloud API shows it |

@@ -16,6 +16,7 @@ from checks.entra.directory import (
     OWNERS,
     ROLE_ASSIGNMENTS,
     ROLE_ELIGIBILITY,
+    SERVICE_PRINCIPALS,
     USERS,
     Crowd,
     Directory,
@@ -48,7 +49,7 @@ def _here(claim: Claim) -> bool:
     "azure-production-groups",
     answers=("access.production.limited",),
     needs=_RIGHTS,
-    may_need=(GROUPS, MEMBERS, GROUP_ELIGIBILITY, OWNERS),
+    may_need=(GROUPS, MEMBERS, SERVICE_PRINCIPALS, GROUP_ELIGIBILITY, OWNERS),
     scopes=ESTATE,
     applies=_here,
 )

@@ -21,9 +21,7 @@ from tests.checks.entra_tenant import listed, members, of
 from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
 _RIGHTS: Bodies = {
-    key: body
-    for key, body in PRODUCTION.items()
-    if key not in (entra.ORGANIZATION, entra.SERVICE_PRINCIPALS, (DENIALS, SUBSCRIPTION))
+    key: body for key, body in PRODUCTION.items() if key not in (entra.ORGANIZATION, (DENIALS, SUBSCRIPTION))
 } | {(VAULTS, SUBSCRIPTION): page()}
 REACH: Bodies = {
     **_RIGHTS,

@@ -205,3 +205,15 @@ def federated_credentials() -> dict[str, list[Json]]:
         for name, kind, _ in PRINCIPALS
         if kind == "Application"
     }
+
+
+def partners() -> list[Json]:
+    """Settings for other tenants: the reseller of the licences is entered as a service provider."""
+    settings = (
+        "automaticUserConsentSettings", "b2bCollaborationInbound", "b2bCollaborationOutbound", "b2bDirectConnectInbound",
+        "b2bDirectConnectOutbound", "inboundTrust", "tenantRestrictions",
+    )  # fmt: skip
+    return [
+        {"tenantId": guid("tenant of the reseller"), "isServiceProvider": True, "isInMultiTenantOrganization": False}
+        | dict.fromkeys(settings)
+    ]
