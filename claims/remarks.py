@@ -178,8 +178,12 @@ def _contradictions(reading: Reading) -> Iterator[Remark]:
 def _tensions(claims: Sequence[tuple[Claim, Statement]]) -> Iterator[Remark]:
     """Each contradiction among claims of one kind once, with all the places (at most ``_FEW`` others) that it is to."""
     found: dict[tuple[str, int], list[Statement]] = {}
+    many = claims[0][0].kind in _wordings().contradiction["many"]
+    bags = {statement.start: _bag(statement) for _, statement in claims} if many and len(claims) > 1 else {}
     for (one, here), (other, there) in combinations(claims, 2):
-        if here is there or not _same_matter(one, other, here, there) or not (says := _against(one, other)):
+        if here is there or not (says := _against(one, other)):
+            continue
+        if many and not (one.rule == other.rule and _same_matter(bags[here.start], bags[there.start])):
             continue
         # What is denied once and asserted often is one contradiction: it hangs on the denial.
         anchor, against = (here, there) if one.polarity == "denies" else (there, here)
@@ -195,12 +199,10 @@ def _tensions(claims: Sequence[tuple[Claim, Statement]]) -> Iterator[Remark]:
         yield Remark("contradiction", f"{title}: {says}", tuple(shown))
 
 
-def _same_matter(one: Claim, other: Claim, here: Statement, there: Statement) -> bool:
-    if one.kind not in _wordings().contradiction["many"]:
-        return True
-    first, second = _bag(here), _bag(there)
-    total = first.total() + second.total()
-    return one.rule == other.rule and bool(total) and 2 * (first & second).total() / total >= _SAME_MATTER
+def _same_matter(one: Counter[str], other: Counter[str]) -> bool:
+    """Whether two sentences have half of their words in common (Dice)."""
+    total = one.total() + other.total()
+    return bool(total) and 2 * (one & other).total() / total >= _SAME_MATTER
 
 
 def _bag(statement: Statement) -> Counter[str]:
@@ -267,7 +269,7 @@ _CHANGED: Mapping[How, tuple[About, str]] = {
     "gone": ("changed", "confirmed, but the document does not hold it any more: it is not judged"),
     "undecided": ("changed", "nobody has decided on this claim ({detail}): judged as it was read"),
     "rejected": ("decided", "the rules read a claim here ({detail}); it was rejected by hand and is not judged"),
-    "corrected": ("decided", "judged as corrected by hand: {detail}"),
+    "corrected": ("decided", "judged as the confirmed file has it: {detail}"),
 }
 
 

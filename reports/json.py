@@ -115,6 +115,7 @@ def _claim(judged: Judged, requests: _Numbers) -> dict[str, Any]:
         "start": claim.start,
         "end": claim.end,
         "statement": claim.statement,
+        **({"open": True} if claim.open else {}),
         "verdict": str(judged.word),
         "reason": str(judged.reason),
         "waiver": None,

@@ -108,6 +108,9 @@ def _claim(judged: Judged, quote: str) -> Iterator[str]:
     yield f"> {escaped(quote)}"
     yield ""
     yield f"{escaped(words.sentence(str(judged.reason)))}"
+    if judged.claim.open:
+        yield ""
+        yield "*Nobody has confirmed this reading: see the remarks.*"
     if judged.same_as:
         yield ""
         yield f"The same promise as claim {judged.same_as}, judged once; the evidence stands there."

@@ -139,6 +139,8 @@ def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
     yield from rest
     margin = " " * len(sign)
     yield from paper.wrapped(f"{judged.title}: {words.near(str(judged.reason))}", margin)
+    if judged.claim.open:
+        yield from paper.wrapped("nobody has confirmed this reading: see the remarks", margin)
     if judged.same_as:
         yield from paper.wrapped(f"the same promise as claim {judged.same_as}", margin)
         return
