@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 
 import checks.azure
@@ -136,6 +137,12 @@ def _verdict(
 ) -> Verdict:
     if not all(_silent(finding) for finding in findings):
         return judged(claim, findings)
+    beside = tuple(finding for finding in findings if finding.shown is Shown.BESIDE)
+    return replace(_unseen(claim, attestation, snapshot, away), findings=beside)
+
+
+def _unseen(claim: Claim, attestation: Attestation | None, snapshot: Snapshot, away: tuple[str, ...]) -> Verdict:
+    """The verdict on a claim of which no answer shows anything, whatever stands beside it."""
     if attestation is not None:
         return _attested(claim, attestation, snapshot)
     if claim.responsible == "customer":
