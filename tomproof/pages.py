@@ -38,6 +38,14 @@ _LEFT_OUT = """## Left out, and why
 | that somebody left, and when | only the personnel files know; switched-off accounts that still hold rights are named |
 | what an application does inside: roles, hashes, logs, sessions | no cloud API shows it |
 | certificates of the platform | a dated reference, never a measurement: such claims are inherited |
+| which of the company's subscriptions is for development, and what runs apart inside one subscription | names and tags are no proof; the company declares its production, and ways that cross that border are named beside the claim |
+| who is mailed by Defender for Cloud (security contacts) | no claim speaks of the mails of that tool; alert rules and the action groups behind them are judged |
+| soft delete, immutability and approval by two people of vaults; cross-region restore | no kind of claim speaks of keeping backups from being deleted; the copy that such a restore reads is judged as redundancy |
+| a second layer of encryption (infrastructure encryption), keys of Log Analytics clusters | no claim names a second layer, and none whose key encrypts logs |
+| encryption at rest of App Service, Functions, Container Apps and Static Web Apps | no answer shows it; their data lies in stores, which are judged |
+| whether replication to other tenants is allowed | the policies of replication are read themselves: what is allowed is no copy |
+| access restrictions of web apps, other than as a way around a web application firewall | an app for users is there to be reached; a restriction says nothing of who should not |
+| lowest TLS version and plain HTTP of Static Web Apps; the firewall policies of the older CDN | no setting and no page of the vendor's says the one; the other is a preview that is closed to new customers |
 | zone redundancy of Container Registry, Service Bus, Event Hubs and AI Search | the property does not say what the platform does by itself in that region |
 | managed-instance failover groups | a secondary in a listed subscription is judged as an instance of its own |
 """
