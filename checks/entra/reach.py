@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.azure import authorization as azure
+from checks.azure.administrators import WHO as NAMED
 from checks.azure.vaults import VAULTS
 from checks.check import ESTATE, Fold, Observation, holds, survey, unknown
-from checks.entra.access import Access, found
+from checks.entra.access import Access, administered, found
 from checks.entra.directory import (
     GLOBAL_ADMINISTRATOR,
     GROUP_ELIGIBILITY,
@@ -33,6 +34,7 @@ _RIGHTS = (
     azure.ROLE_ELIGIBILITY,
     azure.DELEGATIONS,
     VAULTS,
+    *NAMED,
     USERS,
     ROLE_ASSIGNMENTS,
     ROLE_ELIGIBILITY,
@@ -43,6 +45,13 @@ _ELSEWHERE = ("customers-tenants", "development")
 
 def _here(claim: Claim) -> bool:
     return claim.params.get("scope") not in _ELSEWHERE
+
+
+def _access(snapshot: Snapshot, directory: Directory) -> Access:
+    within = azure.production(snapshot)
+    access = found(snapshot, directory, within)
+    administered(access, snapshot, directory, within)
+    return access
 
 
 @survey(
@@ -56,14 +65,14 @@ def _here(claim: Claim) -> bool:
 def groups(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Nobody else may join a group that has rights in production, or owns one.
 
-    Proves: of each group that holds a role or an access policy that counts, and of the groups inside it, who is eligible to
-    join it by privileged identity management, and who owns it and so could add anybody. Who has rights anyway, is declared
-    as an operator, or has a disabled account is not named.
+    Proves: of each group that holds a role or an access policy that counts, or administers a database server, and of the
+    groups inside it, who is eligible to join it by privileged identity management, and who owns it and so could add
+    anybody. Who has rights anyway, is declared as an operator, or has a disabled account is not named.
     Leaves open: owners that are applications, which are not listed; owners in Exchange or in a directory on premises; who
     may change the rule of a dynamic group.
     """
     now, later = Directory(snapshot), Directory(snapshot, joined=True)
-    access = found(snapshot, now, azure.production(snapshot))
+    access = _access(snapshot, now)
     yield from access.doubts
     known = union(way.crowd for way in access.ways)
     for identifier, (role, given) in _carrying(access, now, snapshot).items():
@@ -130,7 +139,7 @@ def machines(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     Leaves open: who can read a secret or run the pipeline; what an application of another tenant is guarded by.
     """
     directory, principals = Directory(snapshot), Principals(snapshot)
-    access = found(snapshot, directory, azure.production(snapshot))
+    access = _access(snapshot, directory)
     yield from access.doubts
     for machine in access.machines.values():
         one = principals.acting(machine.id)

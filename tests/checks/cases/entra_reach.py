@@ -8,10 +8,12 @@ from checks.entra import directory as entra
 from checks.entra.directory import GROUP_ELIGIBILITY, OWNERS
 from checks.entra.principals import APPLICATIONS, CREDENTIALS, FEDERATED, IDENTITIES, IDENTITY_FEDERATED
 from tests.checks.cases.entra_access import (
+    ADMINISTERED,
     CONTRIBUTOR,
     OPERATORS,
     OWNER,
     PRODUCTION,
+    SQL_ADMINISTRATORS,
     granted,
     service_principal,
     service_principals,
@@ -22,7 +24,7 @@ from tests.kit import GROUP, SUBSCRIPTION, Bodies, Case, claim, page
 
 _RIGHTS: Bodies = {
     key: body for key, body in PRODUCTION.items() if key not in (entra.ORGANIZATION, (DENIALS, SUBSCRIPTION))
-} | {(VAULTS, SUBSCRIPTION): page()}
+} | {**ADMINISTERED, (VAULTS, SUBSCRIPTION): page()}
 REACH: Bodies = {
     **_RIGHTS,
     (GROUP_ELIGIBILITY, OPERATORS): listed("identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"),
@@ -32,6 +34,7 @@ WEB = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-we
 PIPELINE = f"/servicePrincipals/{of('pipeline')}"
 MACHINES: Bodies = {
     **_RIGHTS,
+    SQL_ADMINISTRATORS: page(),
     (ROLE_ASSIGNMENTS, SUBSCRIPTION): page(
         granted(1, OWNER, "ben"), granted(2, CONTRIBUTOR, "pipeline", "ServicePrincipal")
     ),
