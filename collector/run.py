@@ -120,7 +120,8 @@ class Walk:
         if each.id not in self._items:
             self._items[each.id] = self.snapshot().seen(each)
         named = self.snapshot().named(query) if query.among else None
-        return {item.key: item for item in self._items[each.id] if query.admits(item.data, named)}.values()
+        wanted = {item.key: item for item in self._items[each.id] if query.admits(item.data, named)}
+        return wanted.values() if query.most is None or len(wanted) <= query.most else []
 
     async def _list(self, query: Query, parent: Item | None) -> None:
         held = self._held.get(query.id, {}).get(parent.key if parent else None)
@@ -130,6 +131,7 @@ class Walk:
         base = self.cloud.base(query.source) + (f"/{query.version}" if query.source == "graph" else "")
         try:
             path = query.target(parent.data if parent else None, where, self.asker.recorder.time())
+            content = query.content(parent.data if parent else None)
         except MissingPlace as missing:
             trouble = f"the parent's answer lacks {missing.args[0]}, which the request is made of"
             self.asker.recorder.lost(Errand(query.id, where, 0), query.method, base, trouble)
@@ -138,7 +140,7 @@ class Walk:
             trouble = f"refused: {path[:200]} is no path"
             self.asker.recorder.lost(Errand(query.id, where, 0), query.method, base, trouble)
             return
-        await self.asker.read(Target(query, where, Ask(base + path, query.body.encode())), held)
+        await self.asker.read(Target(query, where, Ask(base + path, content)), held)
 
     def _report(self, query: Query, done: int, expected: int) -> None:
         self.progress(Progress(query.id, done, expected, self.asker.recorder.calls[query.id]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ Source = Literal["azure", "graph"]
 Client = Literal["resource", "storage", "monitor", "arm", "graph"]
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
+# In a body a place is a whole JSON string, for braces alone are JSON's own.
+_WRITTEN = re.compile(r'"\{([^{}"]+)\}"')
 _SINCE = re.compile(r"\{@since:(\d+)d\}")
 
 
@@ -75,7 +78,8 @@ class Query:
     ``path`` is an ARM path or a Graph path below the version; ``{name}`` or ``{/json/pointer}`` in it is filled from an item
     of the parent query ``each``, ``{@since:89d}`` with the midnight (UTC) that many days before the run. ``items`` points at
     the list in an answer, ``""`` means that the whole body is the one item.
-    ``among`` narrows the parents to those that other answers of the same run name by their ``/id``.
+    ``among`` narrows the parents to those that other answers of the same run name by their ``/id``. Of more parents than
+    ``most`` none is asked: that is a gap. In the ``body`` of a POST a string that is a place, ``"{id}"``, is filled likewise.
     ``resource`` names an item for people: the template of its ARM id or Graph path. ``total`` points at the server's own
     count, where it gives one. Two queries are the same when their ids are.
     """
@@ -89,6 +93,7 @@ class Query:
     each: Query | None = None
     only: tuple[Only, ...] = ()
     among: tuple[Among, ...] = ()
+    most: int | None = None
     params: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     method: Literal["GET", "POST"] = "GET"
@@ -137,6 +142,17 @@ class Query:
         )
         return f"{path}?{text}"
 
+    def content(self, parent: Mapping[str, Any] | None = None) -> bytes:
+        """The body with its places filled from ``parent``, empty for a GET; raises MissingPlace."""
+
+        def one(match: re.Match[str]) -> str:
+            value = resolve(parent or {}, match.group(1) if match.group(1).startswith("/") else f"/{match.group(1)}")
+            if not isinstance(value, str) or not value:
+                raise MissingPlace(match.group(1))
+            return json.dumps(value)
+
+        return _WRITTEN.sub(one, self.body).encode()
+
     def lineage(self) -> Iterator[Query]:
         """The query itself and its parents, nearest first."""
         query: Query | None = self
@@ -179,6 +195,9 @@ def graph(
     each: Query | None = None,
     only: tuple[Only, ...] = (),
     among: tuple[Among, ...] = (),
+    most: int | None = None,
+    method: Literal["GET", "POST"] = "GET",
+    body: str = "",
     items: str = "/value",
     resource: str,
     answers: tuple[Answer, ...] = (),
@@ -191,7 +210,8 @@ def graph(
     """A Microsoft Graph read; see https://learn.microsoft.com/graph/api/overview for the paths."""
     return Query(
         id=id, source="graph", path=path, version=version, permission=permission, client="graph", each=each, only=only,
-        among=among, items=items, resource=resource, answers=answers, params=params, headers=headers, next="@odata.nextLink",
+        among=among, most=most, method=method, body=body, items=items, resource=resource, answers=answers, params=params,
+        headers=headers, next="@odata.nextLink",
         total=total, licence=licence, note=note,
     )  # fmt: skip
 

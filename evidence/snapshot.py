@@ -260,9 +260,15 @@ class Snapshot:
             for gap in self.gaps(query.each)
         )
         named = self.named(query)
-        for parent in self.seen(query.each):
-            if isinstance(parent.data, Mapping) and query.admits(parent.data, named):
-                yield parent.key, parent.resource, parent.data
+        parents = [
+            one for one in self.seen(query.each) if isinstance(one.data, Mapping) and query.admits(one.data, named)
+        ]
+        many = len({parent.key for parent in parents})
+        if query.most is not None and many > query.most:
+            detail = f"one request for each of {many} was too many; up to {query.most} are asked"
+            gaps.append(Gap(query.id, query.path, Reason.NOT_COLLECTED, detail))
+            return
+        yield from ((parent.key, parent.resource, parent.data) for parent in parents)
 
     def _read(
         self, query: Query, key: str | None, where: str, data: Mapping[str, Any], chain: Chain | None

@@ -38,12 +38,14 @@ class Case:
     ``bodies`` maps a query, or a query and its parent's resource, to a body, a list of pages, or a Status. ``enums`` names
     values out of a closed list of the vendor, as (key, pointer into the body): a new word there must come out as unknown.
     ``ignored`` names pointers that a judge reads for words only (a name in a note), so that their loss changes nothing.
+    ``silent`` is for a guard that compares what came with what another check shows: without it the guard has nothing to name.
     """
 
     claim: Claim
     bodies: Bodies
     enums: tuple[tuple[Key, str], ...] = ()
     ignored: tuple[str, ...] = ()
+    silent: bool = False
 
 
 def claim(

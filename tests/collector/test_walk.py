@@ -398,3 +398,14 @@ def test_the_clock_of_the_judges_is_the_last_answer(writer: PackWriter) -> None:
     assert collected.taken_at.isoformat(timespec="milliseconds").replace("+00:00", "Z") == max(
         r.ended for r in writer.records
     )
+
+
+@pytest.mark.parametrize(("most", "asked"), [(2, []), (3, ["club", "crew", "staff"])])
+def test_of_more_parents_than_are_asked_one_by_one_none_is_asked(
+    writer: PackWriter, most: int, asked: list[str]
+) -> None:
+    few = graph("few", "/groups/{id}/members", permission="r", each=GROUPS, most=most, resource="/members/{id}")
+    script = Script(with_groups())
+    _, snapshot = asyncio.run(gather(writer, [few], script))
+    assert asked_groups(script) == asked
+    assert len(snapshot.gaps(few)) == (0 if asked else 1)

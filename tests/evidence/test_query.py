@@ -145,3 +145,24 @@ def test_two_queries_are_one_when_their_ids_are() -> None:
 def test_the_lineage_is_the_query_and_its_parents_nearest_first() -> None:
     grandchild = arm("azure.grandchild", "{id}/y", version="1", permission="r", each=CHILD)
     assert [query.id for query in grandchild.lineage()] == ["azure.grandchild", "azure.child", "azure.parent"]
+
+
+QUESTION = graph(
+    "question",
+    "/ask",
+    permission="r",
+    method="POST",
+    body='{"who": {"id": "{id}"}, "ways": ["{/by/way}"], "plain": "{\\"x\\": 1}"}',
+    resource="/ask/{id}",
+)
+
+
+def test_a_body_is_filled_where_a_whole_string_is_a_place_and_stays_json() -> None:
+    content = QUESTION.content({"id": 'a "quoted" id', "by": {"way": "{id}"}})
+    assert content == b'{"who": {"id": "a \\"quoted\\" id"}, "ways": ["{id}"], "plain": "{\\"x\\": 1}"}'
+
+
+@pytest.mark.parametrize("parent", [{}, {"id": None}, {"id": 7, "by": {"way": "x"}}, {"id": "a", "by": {"way": ""}}])
+def test_a_body_with_a_place_that_cannot_be_filled_is_not_sent(parent: dict[str, object]) -> None:
+    with pytest.raises(MissingPlace):
+        QUESTION.content(parent)

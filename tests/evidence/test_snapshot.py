@@ -236,3 +236,10 @@ def test_a_named_one_that_did_not_come_is_a_gap() -> None:
     assert [(gap.where, gap.detail) for gap in snapshot.gaps(MEMBERS)] == [
         ("/groups/Crew", "the run ended before this was asked")
     ]
+
+
+def test_more_parents_than_are_asked_one_by_one_are_one_gap() -> None:
+    few = graph("few", "/groups/{id}/few", permission="r", each=GROUPS, most=2, resource="/few/{id}")
+    (gap,) = groups().snapshot().gaps(few)
+    assert (gap.where, gap.reason) == ("/groups/{id}/few", Reason.NOT_COLLECTED)
+    assert gap.detail == "one request for each of 3 was too many; up to 2 are asked"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from tomproof.demo.wire import Json
 
-_TERM = re.compile(r"(?P<path>[\w/]+) (?P<operator>eq|ne) (?P<value>'(?:[^']|'')*'|true|false|null|[\w-]+)")
+_TERM = re.compile(r"(?P<path>[\w/]+) (?P<operator>eq|ne|ge|le) (?P<value>'(?:[^']|'')*'|true|false|null|[\w:.-]+)")
 Keeps = Callable[[Json], bool]
 
 
@@ -25,14 +25,19 @@ def _term(text: str) -> Keeps:
     match = _TERM.fullmatch(text)
     if match is None:
         raise Unsupported(text)
-    path, wanted = match["path"].split("/"), _literal(match["value"])
-    equal = match["operator"] == "eq"
+    path, wanted, operator = match["path"].split("/"), _literal(match["value"]), match["operator"]
+    if operator in ("ge", "le"):  # times, which compare as they are written
+        above = operator == "ge"
+        return lambda body: (str(_at(body, path)) >= str(wanted)) if above else (str(_at(body, path)) <= str(wanted))
+    equal = operator == "eq"
     return lambda body: (_at(body, path) == wanted) is equal
 
 
-def _literal(text: str) -> str | bool | None:
+def _literal(text: str) -> str | int | None:
     if text.startswith("'"):
         return text[1:-1].replace("''", "'")
+    if text.isdecimal():
+        return int(text)
     return {"true": True, "false": False, "null": None}.get(text, text)
 
 

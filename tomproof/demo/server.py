@@ -13,7 +13,7 @@ from collector.transport import Request, Response
 from tomproof.demo import odata
 from tomproof.demo.azure import estate
 from tomproof.demo.company import SUBSCRIPTIONS, guid
-from tomproof.demo.entra import directory
+from tomproof.demo.entra import directory, signins
 from tomproof.demo.wire import Answer, Json, Listing, Refusal
 
 READING_POSTS = (
@@ -66,9 +66,12 @@ class DemoTenant:
         return _graph(asked, asked.path[graph.end() :]) if graph else _arm(asked)
 
     def _written(self, asked: Asked, body: bytes) -> Response:
-        """What is no GET: Resource Graph reads by POST, another read is not offered, the rest is remembered as a breach."""
+        """What is no GET: Resource Graph and Conditional Access read by POST, the rest is remembered as a breach."""
         if asked.method == "POST" and asked.path == READING_POSTS[0]:
             return _index(asked, body)
+        if asked.method == "POST" and asked.path == READING_POSTS[1]:
+            context = f"{asked.origin}/v1.0/$metadata#Collection(microsoft.graph.whatIfAnalysisResult)"
+            return _said(asked, {"@odata.context": context, "value": signins.evaluated(json.loads(body))})
         if asked.method != "POST" or asked.path not in READING_POSTS:
             self.writes.append((asked.method, asked.path))
         return _refused(asked, Refusal(405, "MethodNotAllowed", f"{asked.method} is not allowed on this resource."))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tomproof.demo.entra import devices, groups, people, policies, roles, tenant
+from tomproof.demo.entra import devices, groups, people, policies, roles, signins, tenant
 from tomproof.demo.wire import Answer, Json, Listing, Refusal
 
 # Least page sizes, so that a tenant of forty people shows what one of forty thousand does.
@@ -45,6 +45,7 @@ def _people() -> Iterator[tuple[str, Resting]]:
     admins = roles.administrators()
     report = [people.registration(person, admins) for person in people.PEOPLE if person.enabled]
     yield "/reports/authenticationMethods/userRegistrationDetails", Resting(Listing(report, page=_USERS_PAGE))
+    yield "/auditLogs/signIns", Resting(Listing(signins.sign_ins()))
 
 
 def _groups() -> Iterator[tuple[str, Resting]]:
@@ -88,7 +89,7 @@ def _policies() -> Iterator[tuple[str, Resting]]:
     yield "/policies/authenticationMethodsPolicy", Resting(policies.methods_policy())
     yield "/policies/authorizationPolicy", Resting(policies.authorization_policy())
     yield "/policies/crossTenantAccessPolicy/default", Resting(policies.cross_tenant_default())
-    yield "/policies/crossTenantAccessPolicy/partners", Resting(Listing([]))
+    yield "/policies/crossTenantAccessPolicy/partners", Resting(Listing(tenant.partners()))
 
 
 def _tenant() -> Iterator[tuple[str, Resting]]:
