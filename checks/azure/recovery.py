@@ -43,12 +43,18 @@ _GRACE: Final = timedelta(days=1)
 
 
 def ran(
-    claim: Claim, subject: Item, points: list[Seen], now: datetime, *seen: Seen, beside: bool = False
+    claim: Claim,
+    subject: Item,
+    points: list[Seen],
+    now: datetime,
+    *seen: Seen,
+    beside: bool = False,
+    kept: bool = False,
 ) -> Observation:
     """Whether what a vault is set up to back up was backed up in fact, as the newest of ``points`` shows.
 
-    ``beside`` says that the data has backups of its own, which other checks look at: then once a week is enough. It never
-    contradicts: the same data may have a backup of another kind.
+    ``beside`` says that the data has backups of its own, which other checks look at: then once a week is enough. ``kept`` says
+    that the vault keeps its backups as long as promised. It never contradicts: the same data may have another backup.
     """
     times = [(when, point) for point in points if (when := instant(point.value)) is not None and when <= now]
     if not times:
@@ -58,7 +64,7 @@ def ran(
     limit = WEEK if beside else often(claim) or WEEK
     if now - when > timedelta(minutes=limit) + _GRACE:
         return unknown(subject, "was last backed up to a vault on {day}, and not since", point, *seen, **said)
-    if not beside and days(claim, "retention_days") is not None:
+    if not (beside or kept) and days(claim, "retention_days") is not None:
         text = "was backed up to a vault on {day}; how long that keeps it was not compared here"
         return unknown(subject, text, point, *seen, **said)
     return holds(subject, "was backed up to a vault on {day}", point, *seen, **said)

@@ -44,6 +44,14 @@ WORKLOADS = arm(
     each=VAULTS,
     params=(("$filter", "backupManagementType eq 'AzureWorkload'"),),
 )
+WORKLOAD_POLICIES = arm(
+    "azure.recoveryservices.workload-policies",
+    "{id}/backupPolicies",
+    version=VERSION,
+    permission="Microsoft.RecoveryServices/vaults/backupPolicies/read",
+    each=VAULTS,
+    params=(("$filter", "backupManagementType eq 'AzureWorkload'"),),
+)
 POLICIES = arm(
     "azure.recoveryservices.policies",
     "{id}/backupPolicies",
@@ -193,8 +201,9 @@ def _retained(machine: Item, policy: Item, interval: int, promised: int) -> Obse
     return contradicts(machine, "keeps backups for {days} days", seen, days=max(span, longest))
 
 
-def _span(policy: Item, schedule: str) -> int | None:
-    at = f"/properties/retentionPolicy/{schedule}Schedule/retentionDuration"
+def _span(policy: Item, schedule: str, at: str = "/properties") -> int | None:
+    """Days for which the backups of one schedule are kept; None where there is none."""
+    at = f"{at}/retentionPolicy/{schedule}Schedule/retentionDuration"
     count = number(policy.at(f"{at}/count").value)
     unit = _UNITS.get(policy.text(f"{at}/durationType").casefold()) if count is not None else None
     return count * unit if count is not None and unit is not None else None
@@ -225,20 +234,42 @@ def _taken(machine: Item, item: Item, policy: Item, now: datetime) -> Observatio
     "azure-workload-backup",
     answers=BACKUP,
     over=WORKLOADS,
+    may_need=(WORKLOAD_POLICIES,),
     applies=lambda claim: "pitr_days" not in claim.params and platform_backup(claim, "databases"),
 )
 def workloads(claim: Claim, item: Item, snapshot: Snapshot) -> Iterator[Observation]:
-    """Databases inside machines that a vault backs up were backed up of late.
+    """Databases inside machines that a vault backs up were backed up of late, and are kept as long as the document says.
 
-    Proves: of each SQL Server or SAP HANA database in a vault, when its newest recovery point was taken
-    (https://learn.microsoft.com/azure/backup/backup-azure-sql-database).
-    Leaves open: databases inside machines that are in no vault, which no answer of Azure shows; for how long they are kept.
+    Proves: of each SQL Server or SAP HANA database in a vault, when its newest recovery point was taken, and for how long its
+    policy keeps full backups (https://learn.microsoft.com/azure/backup/backup-azure-sql-database).
+    Leaves open: databases inside machines that are in no vault, which no answer of Azure shows.
     """
     state = item.at("/properties/protectionState")
     if str(state.value).casefold() != "protected":
         yield unknown(item, "is a database that a vault knows in the state {state}", state, state=state.value)
         return
-    yield ran(claim, item, [item.at("/properties/lastRecoveryPoint")], snapshot.taken_at, state)
+    promised = days(claim, "retention_days")
+    short = _full(item, promised, snapshot) if promised is not None else None
+    yield short or ran(claim, item, [item.at("/properties/lastRecoveryPoint")], snapshot.taken_at, state, kept=True)
+
+
+def _full(item: Item, promised: int, snapshot: Snapshot) -> Observation | None:
+    """Why the full backups of a database are not seen to be kept as long as promised; None where they are."""
+    named = item.at("/properties/policyId")
+    policy = next(iter(snapshot.by(WORKLOAD_POLICIES).get(str(named.value).casefold(), ())), None)
+    parts = [(part, part.text("/policyType").casefold()) for part in _plans(policy)]
+    full = [part for part, kind in parts if kind == "full"]
+    spans = [span for part in full for name in ("daily", "weekly") if (span := _span(part, name, "")) is not None]
+    if not spans or any(not kind for _, kind in parts):
+        return unknown(item, "is backed up by a policy that does not say in days how long full backups are kept", named)
+    if min(spans) < promised:
+        return unknown(item, "is backed up by a policy that keeps full backups for {days} days; {promised} days are promised",
+                       named, days=min(spans), promised=promised)  # fmt: skip
+    return None
+
+
+def _plans(policy: Item | None) -> list[Item]:
+    return (policy.parts("/properties/subProtectionPolicy") if policy else None) or []
 
 
 # -- where backups are kept ----------------------------------------------------------------------------------------------

@@ -9,13 +9,13 @@ import pytest
 from checks import Finding, Shown
 from checks.azure.compute import MACHINES
 from checks.azure.dataprotection import INSTANCES
-from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS, WORKLOADS
+from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS, WORKLOAD_POLICIES, WORKLOADS
 from checks.engine import checks_for
 from claims.model import Claim
 from tests.checks.cases.azure_dataprotection import VAULT as BACKUP_VAULT
 from tests.checks.cases.azure_dataprotection import instance
 from tests.checks.cases.azure_network import WORKER, machine
-from tests.checks.cases.azure_recoveryservices import CASES, VAULT, item, policy, use, vault, workload
+from tests.checks.cases.azure_recoveryservices import CASES, VAULT, item, policy, use, vault, workload, workload_policy
 from tests.kit import GROUP, SUBSCRIPTION, Case, Status, answered, claim, finding, page
 
 BACKUP = CASES["azure-vm-backup"]
@@ -219,8 +219,25 @@ def test_a_database_that_is_not_protected_is_named_with_its_state(state: str | N
     assert inside(protectionState=state) == [("unknown", f"is a database that a vault knows in the state {state}")]
 
 
-def test_how_long_it_is_kept_is_not_compared() -> None:
-    assert inside(claim("backup.automated", retention_days=30))[0][0] == "unknown"
+@pytest.mark.parametrize(
+    ("full", "outcome", "note"),
+    [
+        ([("daily", 35, "Days")], "holds", "was backed up to a vault on 2026-11-20"),
+        ([("weekly", 8, "Weeks")], "holds", "was backed up to a vault on 2026-11-20"),
+        ([("daily", 7, "Days"), ("weekly", 8, "Weeks")], "unknown",
+         "is backed up by a policy that keeps full backups for 7 days; 35 days are promised"),
+        ([("yearly", 1, "Years")], "unknown",
+         "is backed up by a policy that does not say in days how long full backups are kept"),
+    ],
+)  # fmt: skip
+def test_full_backups_are_kept_as_long_as_promised(full: list[tuple[str, int, str]], outcome: str, note: str) -> None:
+    case = answered(WORKLOAD, (WORKLOAD_POLICIES, VAULT), page(workload_policy(*full)))
+    assert seen(finding("azure-workload-backup", WORKLOAD.claim, case.bodies)) == [(outcome, note)]
+
+
+def test_a_policy_of_a_database_that_is_not_in_the_list_leaves_it_open() -> None:
+    assert inside(policyId=f"{VAULT}/backupPolicies/gone")[0][0] == "unknown"
+    assert inside(claim("backup.automated"), policyId=None)[0][0] == "holds"
 
 
 @pytest.mark.parametrize("params", [{"scope_": "storage"}, {"pitr_days": 7}, {"scope_": "machines"}])

@@ -7,7 +7,7 @@ from typing import Any
 from checks.azure.compute import MACHINES
 from checks.azure.dataprotection import BACKUP_VAULTS, INSTANCES
 from checks.azure.estate import SUBSCRIPTIONS
-from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS, WORKLOADS
+from checks.azure.recoveryservices import ITEMS, POLICIES, USE, VAULTS, WORKLOAD_POLICIES, WORKLOADS
 from tests.checks.cases.azure_dataprotection import INSTANCE_LIST, VAULT_LIST
 from tests.checks.cases.azure_dataprotection import VAULT as BACKUP_VAULT
 from tests.checks.cases.azure_network import WORKER, machine
@@ -99,6 +99,38 @@ def workload(**properties: Any) -> dict[str, Any]:
     }
 
 
+def workload_policy(*full: tuple[str, int, str]) -> dict[str, Any]:
+    """A policy for databases: full backups, as (schedule, how many, of what), and the log beside them."""
+    kept = {
+        f"{name}Schedule": {"retentionDuration": {"count": count, "durationType": unit}}
+        for name, count, unit in full or (("daily", 35, "Days"),)
+    }
+    return {
+        "id": f"{VAULT}/backupPolicies/sql-daily",
+        "name": "sql-daily",
+        "type": "Microsoft.RecoveryServices/vaults/backupPolicies",
+        "properties": {
+            "backupManagementType": "AzureWorkload",
+            "workLoadType": "SQLDataBase",
+            "subProtectionPolicy": [
+                {
+                    "policyType": "Full",
+                    "schedulePolicy": {"schedulePolicyType": "SimpleSchedulePolicy", "scheduleRunFrequency": "Daily"},
+                    "retentionPolicy": {"retentionPolicyType": "LongTermRetentionPolicy", **kept},
+                },
+                {
+                    "policyType": "Log",
+                    "schedulePolicy": {"schedulePolicyType": "LogSchedulePolicy", "scheduleFrequencyInMins": 15},
+                    "retentionPolicy": {
+                        "retentionPolicyType": "SimpleRetentionPolicy",
+                        "retentionDuration": {"count": 15, "durationType": "Days"},
+                    },
+                },
+            ],
+        },
+    }
+
+
 def policy(schedule: dict[str, Any] | None = None, **retention: tuple[int, str]) -> dict[str, Any]:
     """A backup policy: every night, kept for 30 days."""
     kept = retention or {"daily": (30, "Days")}
@@ -171,9 +203,21 @@ CASES = {
         ),
     ),
     "azure-workload-backup": Case(
-        claim("backup.automated", frequency="daily"),
-        {SUBSCRIPTIONS: SUBSCRIPTION_LIST, (VAULTS, SUBSCRIPTION): page(vault()), (WORKLOADS, VAULT): page(workload())},
-        enums=(((WORKLOADS, VAULT), "/value/0/properties/protectionState"),),
+        claim("backup.automated", frequency="daily", retention_days=35),
+        {
+            SUBSCRIPTIONS: SUBSCRIPTION_LIST,
+            (VAULTS, SUBSCRIPTION): page(vault()),
+            (WORKLOADS, VAULT): page(workload()),
+            (WORKLOAD_POLICIES, VAULT): page(workload_policy()),
+        },
+        enums=(
+            ((WORKLOADS, VAULT), "/value/0/properties/protectionState"),
+            ((WORKLOAD_POLICIES, VAULT), "/value/0/properties/subProtectionPolicy/0/policyType"),
+            (
+                (WORKLOAD_POLICIES, VAULT),
+                "/value/0/properties/subProtectionPolicy/0/retentionPolicy/dailySchedule/retentionDuration/durationType",
+            ),
+        ),
     ),
     "azure-recovery-vault-residency": Case(
         claim("residency.region", regions=["westeurope"], exclusive=True),

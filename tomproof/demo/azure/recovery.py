@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tomproof.demo.azure.compute import MACHINES, VM, Machine
-from tomproof.demo.azure.places import BACKUP, DATA, SHARED
+from tomproof.demo.azure.places import APP, BACKUP, DATA, SHARED
 from tomproof.demo.company import DEVELOPMENT, PRODUCTION, ago, guid
 from tomproof.demo.wire import Answer, Json, Listing, Resource, arm_id, child, resource, tags
 
@@ -70,12 +70,12 @@ def _children(id_: str, subscription: str, name: str) -> dict[str, Answer]:
     items = [_item(id_, machine) for machine in machines]
     jobs = [_job(id_, machine, day) for day in range(14) for machine in machines]
     if subscription == PRODUCTION:
-        items.append(_share(id_))
+        items += [_share(id_), _database(id_)]
         jobs.append(_restore(id_, machines[0]))
     return {
         "backupProtectedItems": Listing(items, page=4),
         "backupJobs": Listing(jobs, page=40),
-        "backupPolicies": Listing([_policy(id_, len(machines))]),
+        "backupPolicies": Listing([_policy(id_, len(machines)), _database_policy(id_)]),
         "backupstorageconfig/vaultstorageconfig": child(
             id_, "backupstorageconfig", "vaultstorageconfig", f"{TYPE}/backupstorageconfig",
             {"storageModelType": "ZoneRedundant", "storageType": "ZoneRedundant", "storageTypeState": "Locked",
@@ -159,6 +159,58 @@ def _share(id_: str) -> Json:
     return child(
         f"{id_}/backupFabrics/Azure/protectionContainers/{container}", "protectedItems", name, _ITEM, properties
     )
+
+
+def _database(id_: str) -> Json:
+    """The database inside the fax machine, which the manufacturer's program brought along."""
+    source = arm_id(PRODUCTION, APP, VM, "vm-nl-fax-prod")
+    container = f"VMAppContainer;Compute;{APP};vm-nl-fax-prod"
+    properties: Json = {
+        "friendlyName": "faxlog",
+        "serverName": "vm-nl-fax-prod",
+        "parentName": "MSSQLSERVER",
+        "parentType": "AzureVmWorkloadSQLInstance",
+        "protectionStatus": "Healthy",
+        "protectionState": "Protected",
+        "lastBackupStatus": "Healthy",
+        "lastBackupTime": _LAST,
+        "protectedItemHealthStatus": "Healthy",
+        "protectedItemType": "AzureVmWorkloadSQLDatabase",
+        "backupManagementType": "AzureWorkload",
+        "workloadType": "SQLDataBase",
+        "containerName": container,
+        "sourceResourceId": source,
+        "policyId": f"{id_}/backupPolicies/sql-daily-35",
+        "policyName": "sql-daily-35",
+        "lastRecoveryPoint": _LAST,
+        "vaultId": id_,
+    }
+    name = "SQLDataBase;mssqlserver;faxlog"
+    return child(
+        f"{id_}/backupFabrics/Azure/protectionContainers/{container}", "protectedItems", name, _ITEM, properties
+    )
+
+
+def _database_policy(id_: str) -> Json:
+    start = ["2025-02-01T01:30:00Z"]
+    daily = {"retentionTimes": start, "retentionDuration": {"count": 35, "durationType": "Days"}}
+    full: Json = {
+        "policyType": "Full",
+        "schedulePolicy": {
+            "schedulePolicyType": "SimpleSchedulePolicy",
+            "scheduleRunFrequency": "Daily",
+            "scheduleRunTimes": start,
+        },
+        "retentionPolicy": {"retentionPolicyType": "LongTermRetentionPolicy", "dailySchedule": daily},
+    }
+    properties: Json = {
+        "backupManagementType": "AzureWorkload",
+        "workLoadType": "SQLDataBase",
+        "settings": {"timeZone": "UTC", "issqlcompression": True, "isCompression": True},
+        "subProtectionPolicy": [full],
+        "protectedItemsCount": 1,
+    }
+    return child(id_, "backupPolicies", "sql-daily-35", f"{TYPE}/backupPolicies", properties)
 
 
 def _job(id_: str, machine: Machine, day: int) -> Json:
