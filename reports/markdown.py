@@ -213,7 +213,7 @@ def _remarks(report: Report) -> Iterator[str]:
         return
     yield from ["## Remarks on the document", "", LEAD, ""]
     for group in groups:
-        yield from [f"### {group.title} ({len(group.remarks) + group.more:,})", ""]
+        yield from [f"### {group.title} ({group.number:,})", ""]
         for remark in group.remarks:
             yield f"- {escaped(remark.says)}"
             yield from (f"  - “{escaped(quoted(place))}”" for place in remark.places)

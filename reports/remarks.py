@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from claims.formats.markup import plain
 from claims.model import Statement
@@ -24,9 +24,10 @@ _QUOTE = 200
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The remarks of one sort, in order; ``more`` are not shown."""
+    """The ``number`` remarks of one sort, those that say the same as one; ``more`` are not shown."""
 
     title: str
+    number: int
     remarks: tuple[Remark, ...]
     more: int = 0
 
@@ -34,7 +35,19 @@ class Group:
 def grouped(remarks: Sequence[Remark], most: int = 1000) -> list[Group]:
     """The remarks by sort, at most ``most`` of each."""
     found = [(title, tuple(one for one in remarks if one.about == about)) for about, title in TITLES.items()]
-    return [Group(title, own[:most], max(0, len(own) - most)) for title, own in found if own]
+    return [
+        Group(title, len(own), tuple(_together(own[:most])), max(0, len(own) - most)) for title, own in found if own
+    ]
+
+
+def _together(remarks: Sequence[Remark]) -> Iterator[Remark]:
+    """What is said of several places in the same words is said once; a contradiction is about its own places only."""
+    said: dict[tuple[str, str], list[Remark]] = {}
+    for number, remark in enumerate(remarks):
+        key = f"{number}" if remark.about in ("contradiction", "decided") or remark.was else ""
+        said.setdefault((key, remark.says), []).append(remark)
+    for same in said.values():
+        yield replace(same[0], places=tuple(place for one in same for place in one.places))
 
 
 def quoted(place: Statement) -> str:

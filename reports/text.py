@@ -122,7 +122,7 @@ def _remarks(report: Report, paper: _Paper) -> Iterator[str]:
         return
     yield from ["", paper.painted("Remarks on the document", "1"), "", *paper.wrapped(LEAD, "  ")]
     for group in groups:
-        yield from ["", *paper.wrapped(f"{group.title}: {len(group.remarks) + group.more:,}", "  ")]
+        yield from ["", *paper.wrapped(f"{group.title}: {group.number:,}", "  ")]
         for remark in group.remarks:
             yield from paper.wrapped(remark.says, "  - ")
             yield from (line for place in remark.places for line in paper.wrapped(f"“{quoted(place)}”", "      "))

@@ -153,7 +153,7 @@ def _remarks(reading: Reading, paper: _Paper) -> Iterator[str]:
     found = [remark for remark in remarks(reading) if remark.about != "unread"]
     for group in grouped(found, _SHOWN):
         yield ""
-        yield paper.painted(f"{group.title}: {len(group.remarks) + group.more}", "1")
+        yield paper.painted(f"{group.title}: {group.number}", "1")
         for remark in group.remarks:
             yield from paper.wrapped(words.line(remark.says), "  - ")
             yield from (line for place in remark.places for line in paper.wrapped(f"“{quoted(place)}”", "      "))
