@@ -196,13 +196,26 @@ def _turned(rule: Rule) -> Rule:
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
     """Level lines put together where one goes on in the other."""
     found: list[Rule] = []
-    for rule in sorted(rules, key=lambda rule: (round(rule.top), rule.left)):
-        last = found[-1] if found else None
-        if last and abs(last.top - rule.top) <= _NEAR / 2 and rule.left <= last.right + _NEAR:
-            found[-1] = Rule(last.left, last.top, max(last.right, rule.right), last.bottom)
-        else:
-            found.append(rule)
+    for same in _heights(rules):
+        first = len(found)
+        for rule in sorted(same, key=lambda rule: rule.left):
+            last = found[-1] if len(found) > first else None
+            if last and rule.left <= last.right + _NEAR:
+                found[-1] = Rule(last.left, last.top, max(last.right, rule.right), last.bottom)
+            else:
+                found.append(rule)
     return found
+
+
+def _heights(rules: Iterable[Rule]) -> list[list[Rule]]:
+    """Level lines by the height they lie at."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.top):
+        if groups and rule.top - groups[-1][0].top <= _NEAR / 2:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    return groups
 
 
 def _places(values: Iterable[float]) -> list[float]:

@@ -98,8 +98,8 @@ def _bound() -> None:
 
 
 def _read(data: bytes) -> Iterator[Page]:
-    import pypdfium2
-    import pypdfium2.raw as raw
+    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
     try:
         document = pypdfium2.PdfDocument(data)

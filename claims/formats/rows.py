@@ -15,6 +15,7 @@ _HEADS = re.compile(
     r"description|umsetzung|implementation|status|stand|details?|anforderung|requirement|nachweis|evidence|"
     r"subject|aspekt|bemerkung(?:en)?|comment|verantwortlich|owner)\b"
 )
+_UNKNOWN = "\ufffd \n"
 _SHORT = 30
 _CELL = 300
 _LONG = 3000  # a row beyond this lays out a page
@@ -117,6 +118,9 @@ def _cell(cell: Cell, head: str) -> Written:
     plain = plain if len(plain) == len(text) else text
     if boxes.answer(head) and not text:
         return Written(text, text, head, ticked=False, bare=True)
+    if text and not text.strip(_UNKNOWN):
+        # A sign whose meaning the file does not give may be a tick or a cross; no row is read by its neighbours alone.
+        return Written(text, " " * len(text), head, ticked=False)
     state = boxes.crossed(text)
     if state is not None and (boxes.answer(head) or boxes.BOX.fullmatch(text.strip())):
         return Written(text, " " * len(text), head, ticked=state, bare=True)
