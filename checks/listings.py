@@ -27,6 +27,7 @@ from checks.azure.completeness import (
 )
 from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from checks.azure.promise import instant
+from checks.azure.residency import Role, role
 from checks.note import Note, note
 from evidence import Item, Query, Snapshot
 
@@ -107,8 +108,9 @@ def _unindexed(item: Item, snapshot: Snapshot, kinds: set[str]) -> Why:
         return Why(note("it was deleted at {at}, after the listing was read", at=clock(change.at)), gone=True)
     if made is not None and read is not None and made >= read - _LAG:
         return Why(note("it was made at {at}, and the index follows changes with a delay", at=clock(made)))
-    if item.text("/type").casefold() not in kinds:
-        # https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
+    kind = item.text("/type").casefold()
+    if kinds and kind not in kinds and role(kind) in (None, Role.CONTROL):
+        # What holds or carries data is kept: https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
         return Why(note("the index shows nothing of this type; it does not keep every type"))
     return UNEXPLAINED
 

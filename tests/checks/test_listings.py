@@ -76,6 +76,12 @@ def test_a_type_of_which_the_index_has_none_is_one_that_it_may_not_keep() -> Non
     assert told(one)[2:] == (True, "the index shows nothing of this type; it does not keep every type")
 
 
+def test_a_type_that_holds_data_is_one_that_the_index_keeps() -> None:
+    (one,) = found(listed=page(STORE, SITE, resource("Microsoft.Cache/redis", "cache", "westeurope")))
+    assert told(one)[2:] == (False, "nothing in the evidence explains it")
+    assert {one.explained for one in found(index=index())} == {False}
+
+
 def test_of_an_index_that_was_not_read_to_its_end_nothing_is_missing() -> None:
     assert found(index={**index(STORE), "$skipToken": "more"}) == []
 
