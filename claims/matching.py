@@ -77,13 +77,7 @@ class _Known:
     """The claims of one sentence as the file has them."""
 
     claims: tuple[ConfirmedClaim, ...]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The words of the sentence, with and without the mark that opens it."""
-        return frozenset(
-            words for one in self.claims for words in (words_of(one.quote), words_of(one.quote, marked=True))
-        )
+    words: frozenset[str] = frozenset()  # of the sentence, with and without the mark that opens it
 
     @property
     def statement(self) -> str:
@@ -98,12 +92,25 @@ class _Known:
         return next((one.section for one in self.claims if one.section), "")
 
 
-def words_of(text: str, *, marked: bool = False) -> str:
-    """What two writings of the same sentence have in common; with ``marked`` less the bullet or number that opens it."""
-    opened = plain(text)
-    if marked:
-        opened = opened[_end_of_marks(opened) :]
-    return " ".join(fold(opened).replace('"', "'").split()).rstrip(".;,| ")
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How a document is written: in Markdown emphasis and links are no words, in anything else every letter is one."""
+
+    markdown: bool
+
+    def words(self, text: str, *, listed: bool = False) -> str:
+        """What two writings of the same sentence have in common; ``listed`` less the bullet or number that opens it."""
+        opened = plain(text) if self.markdown else text
+        if listed:
+            opened = opened[_end_of_marks(opened) :]
+        return " ".join(fold(opened).replace('"', "'").split()).rstrip(".;,| ")
+
+    def of(self, statement: Statement) -> str:
+        text = statement.claims[0].quote if statement.claims else statement.text
+        return self.words(text, listed=statement.type in _LISTED)
+
+    def quoted(self, claims: Sequence[ConfirmedClaim]) -> frozenset[str]:
+        return frozenset(self.words(one.quote, listed=listed) for one in claims for listed in (False, True))
 
 
 def _end_of_marks(text: str) -> int:
@@ -114,8 +121,9 @@ def _end_of_marks(text: str) -> int:
 def match(reading: Reading, confirmed: Confirmed) -> Matching:
     """How the sentences of ``reading`` (as the rules have read it) stand to what was confirmed."""
     same = reading.document.sha256 == confirmed.sha256
-    known = _known(confirmed.claims)
-    placed = _placed(reading.statements, known, parts=same)
+    writing = _Writing(reading.document.media_type == "text/markdown")
+    known = _known(confirmed.claims, writing)
+    placed = _placed(reading.statements, known, writing, parts=same)
     by_place: dict[int, list[int]] = {}
     for number, at in placed.items():
         by_place.setdefault(at, []).append(number)
@@ -230,13 +238,13 @@ def _shown(statement: Statement) -> str:
 # -- where the confirmed sentences are now -----------------------------------------------------------------------------------
 
 
-def _known(claims: Sequence[ConfirmedClaim]) -> list[_Known]:
+def _known(claims: Sequence[ConfirmedClaim], writing: _Writing) -> list[_Known]:
     """The claims of the file by sentence: those that were read in the same statement, and those that quote the same words."""
     groups: list[list[ConfirmedClaim]] = []
     by_statement: dict[str, int] = {}
     by_words: dict[str, int] = {}
     for one in sorted(claims, key=lambda claim: not claim.statement):
-        words = words_of(one.quote)
+        words = writing.words(one.quote)
         at = by_statement.get(one.statement) if one.statement else by_words.get(words)
         if at is None:
             at = len(groups)
@@ -245,12 +253,14 @@ def _known(claims: Sequence[ConfirmedClaim]) -> list[_Known]:
             by_words.setdefault(words, at)
         groups[at].append(one)
     ordered = sorted(groups, key=lambda group: min(one.line for one in group))
-    return [_Known(tuple(sorted(group, key=lambda one: one.line))) for group in ordered]
+    return [_Known(tuple(sorted(group, key=lambda one: one.line)), writing.quoted(group)) for group in ordered]
 
 
-def _placed(statements: Sequence[Statement], known: Sequence[_Known], *, parts: bool) -> dict[int, int]:
+def _placed(
+    statements: Sequence[Statement], known: Sequence[_Known], writing: _Writing, *, parts: bool
+) -> dict[int, int]:
     """Where each known sentence stands in the document: by its id, else by its words; by a part of them with ``parts``."""
-    wordings = [_wording(statement) for statement in statements]
+    wordings = [writing.of(statement) for statement in statements]
     by_id = {statement.id: at for at, statement in enumerate(statements)}
     placed: dict[int, int] = {}
     for number, one in enumerate(known):
@@ -277,11 +287,6 @@ def _part(number: int, one: _Known, statements: Sequence[Statement], wordings: S
     holding = [at for at, words in enumerate(wordings) if any(part and part in words for part in one.words)]
     best = min(holding, key=lambda at: len(statements[at].text), default=None)
     return {} if best is None else {number: best}
-
-
-def _wording(statement: Statement) -> str:
-    text = statement.claims[0].quote if statement.claims else statement.text
-    return words_of(text, marked=statement.type in _LISTED)
 
 
 def _held(statement: Statement, known: _Known, *, same: bool, moved: bool) -> Match:

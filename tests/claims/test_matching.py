@@ -123,6 +123,21 @@ def test_an_unticked_box_is_not_what_was_confirmed_ticked() -> None:
     assert [claim.kind for claim in confirmed(unticked, text).claims] == ["backup.automated"]
 
 
+@pytest.mark.parametrize(
+    "new", ["MFA is <mostly> enforced.", "MFA is ~~always~~ enforced.", "MFA is enforced [for now](x)."]
+)
+def test_in_plain_text_every_letter_is_a_word(new: str) -> None:
+    before = read(b"MFA is enforced.\n", "tom.txt")
+    found = match(read(f"{new}\n".encode(), "tom.txt"), loads(dumps(before), "claims.toml")).matches
+    assert [one.standing for one in found] == ["reworded"]
+
+
+def test_a_number_before_an_item_is_no_word_of_it() -> None:
+    text = dumps(read(b"# M\n\n1. MFA is enforced.\n2. Backups are taken daily.\n", "tom.md"))
+    other = "# M\n\n1. All data stays in West Europe.\n2. MFA is enforced.\n3. Backups are taken daily.\n"
+    assert sorted(standings(other, text).values()) == ["new", "unchanged", "unchanged"]
+
+
 def test_an_old_rejection_does_not_reach_other_words() -> None:
     text = CONFIRMED.replace('decision = "accept"', 'decision = "reject"', 1)
     assert "backup.automated" not in [claim.kind for claim in confirmed(SOURCE, text).claims]
