@@ -89,10 +89,12 @@ async def _stop(listener: asyncio.Server) -> None:
 
 
 async def _talk(server: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError):
-        while await _one(server, reader, writer):
-            pass
-    writer.transport.abort()
+    try:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError):
+            while await _one(server, reader, writer):
+                pass
+    finally:
+        writer.transport.abort()
 
 
 async def _one(server: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

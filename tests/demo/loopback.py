@@ -172,20 +172,27 @@ def _proxying(port: int) -> Iterator[str]:
 
 
 async def _tunnel(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError), _aborted(writer):
         await reader.readuntil(b"\r\n\r\n")
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer))
-    writer.transport.abort()
 
 
 async def _pour(source: asyncio.StreamReader, into: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError):
+    with contextlib.suppress(ConnectionError), _aborted(into):
         while data := await source.read(65536):
             into.write(data)
             await into.drain()
-    into.transport.abort()
+
+
+@contextlib.contextmanager
+def _aborted(writer: asyncio.StreamWriter) -> Iterator[None]:
+    """Lets go of a connection at the end, even where the tunnel is taken down while it is open."""
+    try:
+        yield
+    finally:
+        writer.transport.abort()
 
 
 async def _closed(listener: asyncio.Server) -> None:
