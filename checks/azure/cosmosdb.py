@@ -8,7 +8,7 @@ from typing import Final
 from checks.azure import copies, tls
 from checks.azure.copies import GEO, REDUNDANCY, Copies
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
-from checks.azure.keys import ALWAYS, keyed
+from checks.azure.keys import ALWAYS, address, keyed
 from checks.azure.promise import about, days, instant, number
 from checks.azure.reach import REACH, admits, blocks, guards, shut, switched
 from checks.azure.recovery import BACKUP, often, platform_backup
@@ -63,7 +63,7 @@ def encryption(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obs
     Leaves open: whether a customer's key is still valid.
     """
     key = account.at("/properties/keyVaultKeyUri", absent=Default("", _ENCRYPTION))
-    yield keyed(claim, account, key.value != "" if isinstance(key.value, str) else None, key)
+    yield keyed(claim, account, address(key), key)
 
 
 # -- transport -----------------------------------------------------------------------------------------------------------

@@ -51,6 +51,13 @@ def _customer(claim: Claim, subject: Item, *seen: Seen) -> Observation:
     )
 
 
+def address(seen: Seen) -> bool | None:
+    """Whether a setting that may hold the address of a customer's key holds one; None for what is no address."""
+    if seen.value == "":
+        return False
+    return True if str(seen.value).startswith("https://") else None
+
+
 def keeper(seen: Seen, platform: tuple[str, ...], customer: tuple[str, ...]) -> bool | None:
     """Whether a word of the vendor's names the customer as keeper of the key; None for a word that is in neither list."""
     word = str(seen.value).casefold()

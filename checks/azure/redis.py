@@ -9,7 +9,7 @@ from typing import Final
 from checks.azure import copies, tls
 from checks.azure.copies import REDUNDANCY, Copies
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
-from checks.azure.keys import ALWAYS, keeper, keyed
+from checks.azure.keys import ALWAYS, address, keeper, keyed
 from checks.azure.promise import about, days
 from checks.azure.reach import REACH, Span, admits, guards, shut, span, switched
 from checks.azure.recovery import BACKUP, often, platform_backup
@@ -112,9 +112,8 @@ def managed_encryption(claim: Claim, cluster: Item, _snapshot: Snapshot) -> Iter
     Leaves open: what lies in memory; whether a customer's key is still valid.
     """
     pointer = "/properties/encryption/customerManagedKeyEncryption/keyEncryptionKeyUrl"
-    key = cluster.at(pointer, absent=Default("none of the customer's", _KEYS))
-    by_customer = key.present if isinstance(key.value, str) else None
-    yield keyed(claim, cluster, by_customer, key)
+    key = cluster.at(pointer, absent=Default("", _KEYS))
+    yield keyed(claim, cluster, address(key), key)
 
 
 # -- transport -----------------------------------------------------------------------------------------------------------

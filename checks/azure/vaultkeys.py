@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.azure.dataprotection import BACKUP_VAULTS
-from checks.azure.keys import ALWAYS, keeper, keyed
+from checks.azure.keys import ALWAYS, address, keeper, keyed
 from checks.azure.promise import about
 from checks.azure.recoveryservices import VAULTS
 from checks.check import Observation, check
@@ -32,8 +32,7 @@ def recovery_vaults(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[
     Leaves open: backups that stay beside their data, such as snapshots; whether a customer's key is still valid.
     """
     key = vault.at("/properties/encryption/keyVaultProperties/keyUri", absent=Default("", _KEYS))
-    own = None if key.value != "" and not str(key.value).startswith("https://") else key.value != ""
-    yield keyed(claim, vault, own, key)
+    yield keyed(claim, vault, address(key), key)
 
 
 @check("azure-backup-vault-encryption", answers=ALWAYS, over=BACKUP_VAULTS, applies=_backups)
