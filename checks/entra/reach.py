@@ -74,7 +74,8 @@ def groups(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     now, later = Directory(snapshot), Directory(snapshot, joined=True)
     access = _access(snapshot, now)
     yield from access.doubts
-    known = union(way.crowd for way in access.ways)
+    has = union(way.crowd for way in access.ways).sure
+    known = Crowd(has, has)  # whoever only perhaps has rights is named
     for identifier, (role, given) in _carrying(access, now, snapshot).items():
         group, named = f"/groups/{identifier}", False
         joining, owning = later.group(identifier) - known, later.owners(identifier) - known
@@ -82,9 +83,10 @@ def groups(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         for user, way in _others(joining, owning, later, snapshot):
             named = True
             yield unknown(user, f"{way} a group that carries {{role}}, and is not counted", *seen, role=role)
-        if joining.sure != joining.maybe or owning.sure != owning.maybe:
+        unclear = joining.sure != joining.maybe or owning.sure != owning.maybe
+        if unclear and later.whole(GROUP_ELIGIBILITY) and later.whole(OWNERS):  # otherwise it is said what is missing
             yield unknown(group, "carries {role}; who may join or owns it could not be told", *seen, role=role)
-        elif not named:
+        elif not unclear and not named:
             yield holds(group, "carries {role}; nobody else may join it, and nobody else owns it", *seen, role=role)
     now.settle()
     later.settle()
@@ -92,8 +94,8 @@ def groups(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
 
 def _others(joining: Crowd, owning: Crowd, directory: Directory, snapshot: Snapshot) -> Iterator[tuple[Item, str]]:
     """Those who may come to rights, once each, and how."""
-    for crowd, way in ((joining, "may join"), (owning - joining, "owns")):
-        for at in positions(crowd.sure):
+    for certain, way in ((joining.sure, "may join"), (owning.sure & ~joining.sure, "owns")):
+        for at in positions(certain):
             if not _settled(directory.users[at], snapshot):
                 yield directory.users[at], way
 

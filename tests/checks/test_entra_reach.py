@@ -82,9 +82,11 @@ def test_an_eligibility_that_does_not_say_whose_it_is_or_for_what_leaves_it_open
         assert found.shown is Shown.UNKNOWN
 
 
-def test_a_missing_licence_for_pim_is_named() -> None:
-    found = finding("azure-production-groups", CLAIM, {**REACH, (GROUP_ELIGIBILITY, OPERATORS): UNLICENSED})
+def test_a_missing_licence_for_pim_is_named_and_owners_are_all_the_same() -> None:
+    changes: Bodies = {(GROUP_ELIGIBILITY, OPERATORS): UNLICENSED, (OWNERS, OPERATORS): members("anna")}
+    found = finding("azure-production-groups", CLAIM, {**REACH, **changes})
     assert found.shown is Shown.UNKNOWN
+    assert f"/users/{of('anna')}" in [one.resource for one in found.observations]
     assert "Microsoft Entra ID P2" in found.gaps[0].detail
 
 

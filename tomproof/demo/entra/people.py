@@ -13,7 +13,10 @@ _PLAIN = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss", or
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One account. ``mail`` names a guest's home address; ``enabled`` is false for those who left."""
+    """One account. ``mail`` names a guest's home address; ``enabled`` is false for those who left.
+
+    ``silent`` is for how many days nobody has signed in to it.
+    """
 
     name: str
     job: str
@@ -22,6 +25,7 @@ class Person:
     mail: str | None = None
     age: int = 900
     cloud_only: bool = False
+    silent: int = 1
 
     @property
     def alias(self) -> str:
@@ -72,7 +76,7 @@ PEOPLE = (
     Person("Vera Stahmer", "Marketing Manager", "Sales", age=540),
     Person("Wiebke Paulsen", "Data Protection Coordinator", "Management", age=1150),
     Person("Xenia Koslowa", "People Manager", "People", age=1010),
-    Person("Yannik Freese", "Working Student", "Development", age=200),
+    Person("Yannik Freese", "Working Student", "Development", age=200, silent=120),
     Person("Zoe Albers", "Working Student", "Support", age=150),
     Person("Arne Christiansen", "IT Administrator", "Platform", age=1600),
     Person("Beke Dierks", "Accountant", "Finance", age=470),
@@ -118,11 +122,11 @@ def user(person: Person) -> Json:
         "userPrincipalName": person.upn,
         "userType": "Guest" if person.guest else "Member",
         "signInActivity": {
-            "lastSignInDateTime": ago(1 if person.enabled else 220, hours=int(person.id[0], 16)),
+            "lastSignInDateTime": ago(person.silent if person.enabled else 220, hours=int(person.id[0], 16)),
             "lastSignInRequestId": guid(f"sign-in {person.alias}"),
-            "lastNonInteractiveSignInDateTime": ago(1 if person.enabled else 220),
+            "lastNonInteractiveSignInDateTime": ago(person.silent if person.enabled else 220),
             "lastNonInteractiveSignInRequestId": guid(f"token {person.alias}"),
-            "lastSuccessfulSignInDateTime": ago(1 if person.enabled else 220, hours=int(person.id[0], 16)),
+            "lastSuccessfulSignInDateTime": ago(person.silent if person.enabled else 220, hours=int(person.id[0], 16)),
             "lastSuccessfulSignInRequestId": guid(f"sign-in {person.alias}"),
         },
     }  # fmt: skip
