@@ -16,7 +16,7 @@ from checks.check import Observation, holds, unknown
 from checks.entra import conditional_access as ca
 from checks.entra import places
 from checks.entra.directory import COUNT, EVENTUAL, GROUPS, ROLE_ASSIGNMENTS, USERS, Directory
-from checks.entra.limits import TRUSTED, Labels, labelled
+from checks.entra.limits import ALL, ANY, TRUSTED, Labels, labelled
 from evidence import Among, Item, Only, graph
 
 _HOLDING = (Among(azure.ROLE_ASSIGNMENTS, "/properties/principalId"), Among(ROLE_ASSIGNMENTS, "/principalId"))
@@ -97,18 +97,24 @@ def agreement(directory: Directory, found: list[ca.Rule]) -> Iterator[Observatio
 
 def _pairs(directory: Directory, found: list[ca.Rule]) -> Iterator[tuple[Item, ca.Rule, Item | None, bool | None]]:
     """Each of these people with each policy that protects, what Graph says of it, and whether it applies by what was read."""
-    whence = _here(directory)
-    decided = [(rule, _applying(rule, whence)) for rule in found if rule.protects]
+    whence, known = _here(directory)
+    decided = [(rule, _applying(rule, whence, known)) for rule in found if rule.protects]
     for user in asked(directory):
         bit = directory.user(user.text("/id")).sure
         told = {item.resource.casefold(): item for item in directory.snapshot.under(EVALUATION, user)}
         for rule, (sure, maybe) in decided:
             applies = None
-            if rule.certain and sure and rule.who.sure & bit:
+            if _understood(rule) and sure and rule.who.sure & bit:
                 applies = True
-            elif rule.certain and not (maybe and rule.who.maybe & bit):
+            elif _understood(rule) and not (maybe and rule.who.maybe & bit):
                 applies = False
             yield user, rule, told.get(rule.resource.casefold()), applies
+
+
+def _understood(rule: ca.Rule) -> bool:
+    """Whether nothing was left open in reading a policy: not what it demands, nor under which conditions, nor of whom."""
+    doubtful = any(ANY in one.perhaps_include | one.perhaps_exclude for one in rule.limits.values())
+    return rule.certain and not doubtful and bool(rule.who.sure or not rule.who.maybe)
 
 
 def _compared(user: Item, rule: ca.Rule, item: Item, *, applies: bool) -> Iterator[Observation]:
@@ -132,7 +138,7 @@ def _compared(user: Item, rule: ca.Rule, item: Item, *, applies: bool) -> Iterat
     yield unknown(user, text, *seen, reasons)
 
 
-def _applying(rule: ca.Rule, whence: Labels) -> tuple[bool, bool]:
+def _applying(rule: ca.Rule, whence: Labels, known: Labels) -> tuple[bool, bool]:
     """Whether a policy applies to this sign-in whoever it is, as far as its conditions go: certainly, and possibly."""
     carried = {
         "application": labelled(ca.AZURE_MANAGEMENT),
@@ -148,20 +154,22 @@ def _applying(rule: ca.Rule, whence: Labels) -> tuple[bool, bool]:
     # Of the device nothing was said: a filter may take it or not.
     sure = all(name in carried and limit.sure(carried[name]) for name, limit in limits)
     maybe = all(name not in carried or limit.maybe(carried[name]) for name, limit in limits)
-    doubtful = "place" in rule.limits and any(word.startswith("?") and word != "?" for word in whence)
+    place = rule.limits.get("place")
+    doubtful = place is not None and bool((place.include | place.exclude) - known)
     return sure and not doubtful, maybe or doubtful
 
 
-def _here(directory: Directory) -> Labels:
-    """The named locations that the sign-in lies in, with a mark where that could not be told of one of them."""
+def _here(directory: Directory) -> tuple[Labels, Labels]:
+    """The named locations that the sign-in lies in, and all of which that could be told."""
     inside: set[str] = set()
-    address = ip_address(_ADDRESS)
+    known: set[str] = {ALL, TRUSTED}
+    address = int(ip_address(_ADDRESS))
     for place in places.read(directory.take(ca.NAMED_LOCATIONS)).values():
         if not place.understood or place.method == "authenticatorAppGps":
-            inside.add(f"?{place.id}")
-        spans = place.spans or ()
-        if any(version == 4 and first <= int(address) <= last for version, first, last in spans):
+            known -= {TRUSTED} if place.trusted is not False else set()
+            continue
+        known.add(place.id)
+        ranges = any(version == 4 and first <= address <= last for version, first, last in place.spans or ())
+        if ranges or _COUNTRY in (place.codes or ()):
             inside |= {place.id, TRUSTED} if place.trusted else {place.id}
-        if _COUNTRY in (place.codes or ()):
-            inside.add(place.id)
-    return labelled(*inside)
+    return labelled(*inside), frozenset(known)
