@@ -195,13 +195,16 @@ def _unclear(people: Iterable[Person]) -> Iterator[Observation]:
 
 
 def _misfits(directory: Directory, snapshot: Snapshot) -> Iterator[Observation]:
-    """Declarations that fit nothing in the directory or in what was asked, or contradict each other."""
+    """What production is declared to be; and declarations that fit nothing that was read, or contradict each other."""
     declared = snapshot.declared
     asked = {subscription.key for subscription in snapshot.seen(SUBSCRIPTIONS)}
     for id_ in declared.production:
         if f"/subscriptions/{id_}".casefold() not in asked:
             text = "is declared as production, and is not among the subscriptions that were read"
             yield unknown(f"/subscriptions/{id_}", text)
+        else:
+            text = "is what the company declares as production: rights that hold in other subscriptions only are not counted"
+            yield holds(f"/subscriptions/{id_}", text)
     names = {user.text("/id").casefold() for user in directory.users} if declared.people else set()
     names |= {user.text("/userPrincipalName").casefold() for user in directory.users} if declared.people else set()
     for person in declared.people:

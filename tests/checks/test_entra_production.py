@@ -259,7 +259,9 @@ HERE = SUBSCRIPTION.rpartition("/")[2]
 def test_rights_in_a_subscription_that_is_not_production_are_not_counted() -> None:
     anna = granted(9, OWNER, "anna", scope=OTHER)
     assert two_subscriptions("", anna).shown is Shown.FAIL
-    assert two_subscriptions(HERE, anna).shown is Shown.PASS
+    found = two_subscriptions(HERE, anna)
+    assert found.shown is Shown.PASS
+    assert said(found)[SUBSCRIPTION][1].startswith("is what the company declares as production")
 
 
 def test_rights_at_a_management_group_count_in_production_whichever_subscription_lists_them_first() -> None:
