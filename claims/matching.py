@@ -168,11 +168,11 @@ def confirm(reading: Reading, confirmed: Confirmed) -> Reading:
 
 def added(one: Match) -> tuple[Claim, ...]:
     """What the rules read in a sentence that stands, and the file says nothing of: read by newer rules, or taken out."""
-    paired = {claim.id for claim in _paired(one).values()}
-    return tuple(claim for claim in one.statement.claims if claim.id not in paired) if one.statement else ()
+    known = {claim.id for claim in paired(one).values()}
+    return tuple(claim for claim in one.statement.claims if claim.id not in known) if one.statement else ()
 
 
-def _paired(one: Match) -> dict[str, Claim]:
+def paired(one: Match) -> dict[str, Claim]:
     """What the rules read now, by the id of the confirmed claim it belongs to: the same id, else the same kind."""
     read = list(one.statement.claims) if one.statement else []
     pairs: dict[str, Claim] = {}
@@ -188,7 +188,7 @@ def _paired(one: Match) -> dict[str, Claim]:
 def _claims(one: Match, statement: Statement, document: str) -> tuple[Claim, ...]:
     if not one.stands:
         return tuple(replace(claim, open=True) for claim in statement.claims)
-    pairs = _paired(one)
+    pairs = paired(one)
     own = [claim_of(item, statement, document, pairs.get(item.id)) for item in one.confirmed if item.accepted]
     return (*own, *(replace(claim, open=True) for claim in added(one)))
 
@@ -198,14 +198,14 @@ def _changes(one: Match) -> Iterator[Change]:
     if not one.stands:
         yield Change(_HOW[one.standing], " ".join(one.was.split()), now, place)
         return
-    pairs = _paired(one)
+    pairs = paired(one)
     for item in one.confirmed:
         read = pairs.get(item.id)
         if item.decision == "open":
             yield Change("undecided", "", now, place, item.kind)
         elif item.decision == "reject" and read is not None:
             yield Change("rejected", "", now, place, read.kind)
-        elif item.decision == "accept" and read is not None and (told := _corrected(read, item)):
+        elif item.decision == "accept" and read is not None and (told := corrected(read, item)):
             yield Change("corrected", "", now, place, told)
     for claim in added(one):
         yield Change("undecided", "", now, place, claim.kind)
@@ -216,7 +216,7 @@ _HOW: Mapping[Standing, Literal["reread", "reworded", "new", "gone"]] = {
 }  # fmt: skip
 
 
-def _corrected(read: Claim, item: ConfirmedClaim) -> str:
+def corrected(read: Claim, item: ConfirmedClaim) -> str:
     """What a person has decided otherwise than the rules read it: "polarity: hedged, read as asserts"."""
     pairs: list[tuple[str, object, object]] = [
         (name, getattr(item, name), getattr(read, name)) for name in ("kind", "polarity", "responsible", "scope")
@@ -305,7 +305,7 @@ def _reads_as_before(statement: Statement, known: _Known) -> bool:
     if known.proposal:
         return proposal(statement.claims) == known.proposal
     read = {claim.kind: claim for claim in statement.claims}
-    return all(one.kind in read and not _corrected(read[one.kind], one) for one in known.claims)
+    return all(one.kind in read and not corrected(read[one.kind], one) for one in known.claims)
 
 
 def _out_of_order(pairs: Sequence[tuple[int, int]]) -> set[int]:

@@ -94,7 +94,8 @@ def _check(path: Path, claims_file: Path | None, output: Path | None, *, quiet: 
 def _explain(path: Path, claims_file: Path | None, identity: str, *, as_json: bool) -> int:
     from tomproof.reading import explained, explained_text
 
-    found = explained(work.read_tom(path, claims_file)[1], identity)
+    confirmed = work.read_confirmed(claims_file) if claims_file else None
+    found = explained(work.read_tom(path)[1], identity, confirmed)
     if as_json:
         _print_json(found)
     else:

@@ -10,7 +10,7 @@ from checks import checks_for
 from claims import Confirmed, Reading
 from claims.explain import Explained, explain
 from claims.kinds import KINDS
-from claims.matching import STANDINGS, Match, Matching
+from claims.matching import STANDINGS, Match, Matching, corrected, match, paired
 from claims.model import Statement
 from claims.remarks import coverage, remarks
 from claims.render import document_json, shown
@@ -166,19 +166,37 @@ def _remarks(reading: Reading, paper: _Paper) -> Iterator[str]:
 # -- why ---------------------------------------------------------------------------------------------------------------------
 
 
-def explained(reading: Reading, identity: str) -> list[dict[str, Any]]:
-    """Why the claim or statement with this id is read as it is, as plain data; raises Wrong for an id that nothing has."""
+def explained(reading: Reading, identity: str, confirmed: Confirmed | None = None) -> list[dict[str, Any]]:
+    """Why the claim or statement with this id is read as it is, as plain data; raises Wrong for an id that nothing has.
+
+    ``reading`` is what the rules read; with ``confirmed`` it is told what became of it there.
+    """
     found = explain(reading, identity)
     if found:
-        return [_why(reading, one) for one in found]
+        decided = _decisions(reading, confirmed) if confirmed else {}
+        return [_why(reading, one, decided.get(one.claim.id)) for one in found]
     statement = next((one for one in reading.statements if one.id == identity), None)
-    if statement is None:
-        ids = [*(one.id for one in reading.statements), *(one.id for one in reading.claims)]
-        raise Wrong(
-            f"nothing in this document has the id {identity!r}{nearest(identity, ids)}",
-            "the ids stand in the output of: tomproof claims TOM",
-        )
-    return [{**_where(statement), "claim": None, "why": _silent(reading, statement)}]
+    if statement is not None:
+        return [{**_where(statement), "claim": None, "why": _silent(reading, statement)}]
+    ids = [*(one.id for one in reading.statements), *(one.id for one in reading.claims)]
+    raise Wrong(
+        f"nothing that the rules read in this document has the id {identity!r}{nearest(identity, ids)}",
+        "the ids stand in the output of: tomproof claims TOM",
+    )
+
+
+def _decisions(reading: Reading, confirmed: Confirmed) -> dict[str, dict[str, Any]]:
+    """What a confirmed file says of each claim that the rules read, by the claim's id."""
+    decided: dict[str, dict[str, Any]] = {}
+    for one in match(reading, confirmed).matches:
+        for claim in one.statement.claims if one.statement else ():
+            decided[claim.id] = {"standing": one.standing, "decision": "open", "corrected": None}
+        for item in one.confirmed if one.stands else ():
+            read = paired(one).get(item.id)
+            if read is not None:
+                told = {"decision": item.decision, "corrected": corrected(read, item) or None}
+                decided[read.id] = {"standing": one.standing, **told}
+    return decided
 
 
 def _where(statement: Statement) -> dict[str, Any]:
@@ -198,7 +216,7 @@ def _silent(reading: Reading, statement: Statement) -> str:
     return "no rule found words of a claim that is known in it"
 
 
-def _why(reading: Reading, one: Explained) -> dict[str, Any]:
+def _why(reading: Reading, one: Explained, decided: dict[str, Any] | None) -> dict[str, Any]:
     claim = one.claim
     looking = checks_for(claim, reading.claims)
     return {
@@ -213,7 +231,7 @@ def _why(reading: Reading, one: Explained) -> dict[str, Any]:
         "scope": {"is": claim.scope, "because": one.scope},
         "params": {key: list(value) if isinstance(value, tuple) else value for key, value in claim.params.items()},
         "inherited": dict(one.inherited),
-        "confirmed": not claim.open,
+        "confirmed": decided,
         "checks": [{"id": check.id, "title": check.title} for check in looking],
         "sources": list(KINDS[claim.kind].sources),
     }
@@ -230,16 +248,21 @@ def _explained_lines(one: dict[str, Any]) -> Iterator[str]:
     if one["claim"] is None:
         yield f"  no claim     {one['why']}"
         return
-    yield f"  claim        {one['claim']}{'' if one['confirmed'] else ', which nobody has confirmed'}"
+    yield f"  claim        {one['claim']}"
     yield f"  kind         {one['kind']}: {one['title']}"
     yield f"  rule         {shown(one['rule'])}"
-    yield f"  words        “{shown(one['words'])}”" if one["words"] else "  words        none: it was added by hand"
+    yield f"  words        “{shown(one['words'])}”"
     for name in ("polarity", "responsible", "scope"):
         yield f"  {name:<12} {one[name]['is']}: {shown(one[name]['because'])}"
     for name, value in one["params"].items():
         inherited = one["inherited"].get(name)
         told = parameter(name, tuple(value) if isinstance(value, list) else value)
         yield f"  parameter    {shown(told)}" + (f", {inherited}" if inherited else "")
+    if one["confirmed"]:
+        told = f"{one['confirmed']['standing']}, decision {one['confirmed']['decision']}"
+        yield f"  confirmed    {told}" + (
+            f"; {shown(one['confirmed']['corrected'])}" if one["confirmed"]["corrected"] else ""
+        )
     for check in one["checks"]:
         yield f"  check        {check['id']}: {shown(check['title'])}"
     if not one["checks"]:

@@ -222,6 +222,21 @@ def test_a_statement_without_a_claim_is_explained_too() -> None:
     assert "no rule found words" in told["- We use state of the art security."]
 
 
+def test_an_explanation_tells_what_the_confirmed_file_made_of_it() -> None:
+    tomproof("claims", "tom.md", "-o", "claims.toml")
+    text = Path("claims.toml").read_text().replace("retention_days = 30", "retention_days = 7")
+    Path("claims.toml").write_text(text)
+    told = tomproof("claims", "tom.md", "--claims", "claims.toml", "--explain", id_of("30 days")).stdout
+    assert (
+        "  parameter    retention days 30\n  confirmed    unchanged, decision accept; retention_days: 7, read as 30\n"
+        in told
+    )
+    change("30 days", "35 days")
+    reading = read(Path("tom.md").read_bytes(), "tom.md")
+    told = tomproof("claims", "tom.md", "--claims", "claims.toml", "--explain", reading.claims[0].id).stdout
+    assert "  confirmed    reworded, decision open\n" in told
+
+
 def test_an_unknown_id_gets_one_clear_line_with_the_nearest() -> None:
     known = id_of("all users")
     result = tomproof("claims", "tom.md", "--explain", known[:-1] + ("0" if known[-1] != "0" else "1"))
