@@ -189,8 +189,15 @@ def _claims(one: Match, statement: Statement, document: str) -> tuple[Claim, ...
     if not one.stands:
         return tuple(replace(claim, open=True) for claim in statement.claims)
     pairs = paired(one)
-    own = [claim_of(item, statement, document, pairs.get(item.id)) for item in one.confirmed if item.accepted]
+    own = [_decided(item, statement, document, pairs.get(item.id)) for item in one.confirmed if item.accepted]
     return (*own, *(replace(claim, open=True) for claim in added(one)))
+
+
+def _decided(item: ConfirmedClaim, statement: Statement, document: str, read: Claim | None) -> Claim:
+    """The claim as it was confirmed; one that nobody has decided on as the rules read it, whatever was tried out on it."""
+    if item.decision == "open" and read is not None:
+        return replace(read, open=True)
+    return claim_of(item, statement, document, read)
 
 
 def _changes(one: Match) -> Iterator[Change]:

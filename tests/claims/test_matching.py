@@ -173,6 +173,13 @@ def test_what_the_file_decides_otherwise_than_the_rules_is_told() -> None:
     assert told == [("corrected", "retention_days: 7, read as 30"), ("rejected", "identity.mfa.enforced")]
 
 
+def test_what_is_tried_out_on_an_open_claim_does_not_count_until_it_is_decided() -> None:
+    text = CONFIRMED.replace("retention_days = 30", "retention_days = 7")
+    text = text.replace('decision = "accept"', 'decision = "open"', 1)
+    claim = confirmed(SOURCE, text).claims[0]
+    assert (claim.params["retention_days"], claim.open) == (30, True)
+
+
 def test_a_table_that_was_taken_out_comes_back_open() -> None:
     start = CONFIRMED.index("#. A second factor")
     text = CONFIRMED[:start] + CONFIRMED[CONFIRMED.index("#. Placed in named") :]
