@@ -87,7 +87,10 @@ class GraphWire:
     """Sends over httpx with HTTP/2: few connections, as httpcore's pool wants it."""
 
     def __init__(self, host: str, timing: Timing) -> None:
-        self._timeout = httpx.Timeout(timing.answer, connect=CONNECT_SECONDS).as_dict()
+        # NOTE: httpcore leaves a connection open when somebody else's deadline strikes while TLS is being agreed on, and closes
+        # it when its own does, so that its own must be the shorter one.
+        connect = min(CONNECT_SECONDS, timing.answer / 2)
+        self._timeout = httpx.Timeout(timing.answer, connect=connect).as_dict()
         self._inner = httpx.AsyncHTTPTransport(
             verify=ssl.create_default_context(),
             http2=True,
