@@ -12,7 +12,8 @@ from evidence import Query
 _HEAD = """# What every check proves, and what it leaves open
 
 Made from the check modules by `python -m tomproof.pages > docs/checks.md`; a test compares. A check looks at every item of
-its population (*every*: all must hold; *some*: one suffices; *none exist*: an empty complete list is what is claimed). What
+its population (*every*: all must hold; *some*: one suffices; *none exist*: an empty complete list is what is claimed;
+*guard*: it names what nothing else looks at, and shows nothing by its silence; *beside*: it is told and not weighed). What
 could not be read becomes *unknown*, never a pass and never a fail.
 """
 
