@@ -79,7 +79,9 @@ class Item:
 
     def text(self, pointer: str) -> str:
         """The string at a pointer, ``""`` where there is none or it is of another type."""
-        value = self.at(pointer).value
+        if self.on_read is not None:
+            self.on_read(self.body, self.pointer + pointer)
+        value = resolve(self.data, pointer)  # without a citation: judges ask this of every user there is
         return value if isinstance(value, str) else ""
 
     def names(self, pointer: str) -> frozenset[str]:
@@ -334,10 +336,11 @@ def _index(items: Iterable[Item], pointer: str | None) -> dict[str, list[Item]]:
 
 
 def _named(template: str, value: dict[str, Any], parent: Mapping[str, Any], where: str) -> str:
-    """What an item is called; raises MissingPlace. Most are called by their id, and that is read without more ado."""
+    """What an item is called; raises MissingPlace. Most end in their id, and that is filled in without more ado."""
     name = value.get("id")
-    if template == "{id}" and isinstance(name, str) and _SAFE.fullmatch(name):
-        return name
+    before, _, place = template.partition("{")
+    if place == "id}" and isinstance(name, str) and _SAFE.fullmatch(name):
+        return before + name
     return _plain(fill(template, {**value, "parent": parent, "parent_resource": where}))
 
 
