@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from checks.check import WORKFORCE, Observation, contradicts, holds, survey, unknown
+from checks.check import WORKFORCE, Observation, Outcome, contradicts, holds, survey, unknown
 from checks.entra import conditional_access as ca
 from checks.entra import coverage as cover
+from checks.entra import peruser
 from checks.entra.directory import (
     ADMINISTRATORS,
     ASKED_BY_DEFAULTS,
@@ -27,6 +28,7 @@ from claims.model import Claim
 from evidence import Item, Query, Seen, Snapshot
 
 _POLICY_PARTS = (ca.STRENGTHS, ca.NAMED_LOCATIONS, GROUPS, MEMBERS, ROLE_ASSIGNMENTS)
+_SWITCHES = (peruser.STATES, peruser.STATES_LEFT_OUT, peruser.LEFT_OUT)
 
 
 def _about(claim: Claim) -> str:
@@ -49,7 +51,7 @@ def _of_customers(claim: Claim) -> bool:
     "entra-mfa",
     answers=("identity.mfa.enforced",),
     needs=(ORGANIZATION, ca.SECURITY_DEFAULTS, ca.POLICIES, USERS),
-    may_need=_POLICY_PARTS,
+    may_need=(*_POLICY_PARTS, *_SWITCHES),
     scopes=WORKFORCE,
     applies=lambda claim: not _of_customers(claim) and _about(claim) != "admins",
 )
@@ -59,8 +61,9 @@ def everybody(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     Proves: of each enabled account whether security defaults, or the conditional access policies together, require a
     second factor for every application, from every place, device and client; excluded accounts, groups and roles,
     report-only policies and alternatives to a second factor count against it.
-    Leaves open: whether people have registered a method and use it; how often they are asked; applications that do not
-    sign in through Entra; what a federated identity provider does; guests, unless the claim says all; accounts that
+    Leaves open: accounts that no policy covers and whose per-user switch is set, for what the old settings let pass cannot be
+    read; whether people have registered a method and use it; how often they are asked; applications that do not sign in
+    through Entra; what a federated identity provider does; guests, unless the claim says all; accounts that
     synchronise a directory, which are a documented exclusion. Under security defaults Microsoft decides when people
     other than administrators are asked.
     """
@@ -84,7 +87,7 @@ def everybody(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     "entra-mfa-administrators",
     answers=("identity.mfa.enforced",),
     needs=(ORGANIZATION, ca.SECURITY_DEFAULTS, ca.POLICIES, USERS, ROLE_ASSIGNMENTS),
-    may_need=(ca.STRENGTHS, ca.NAMED_LOCATIONS, GROUPS, MEMBERS, ROLE_ELIGIBILITY),
+    may_need=(ca.STRENGTHS, ca.NAMED_LOCATIONS, GROUPS, MEMBERS, ROLE_ELIGIBILITY, *_SWITCHES),
     scopes=WORKFORCE,
     applies=lambda claim: not _of_customers(claim) and _about(claim) == "admins",
 )
@@ -139,7 +142,8 @@ def _eligible(directory: Directory, active: Crowd, covered: cover.Coverage) -> I
             text = "may activate an administrative role; a second factor is required of whoever has it, not before"
             yield unknown(user, text, switch)
         elif eligible.sure & bit and (covered.open | covered.conditional) & bit:
-            yield contradicts(user, "may activate an administrative role without having to use a second factor", switch)
+            text = "may activate an administrative role without having to use a second factor"
+            yield _unless_switched(directory, user, contradicts(user, text, switch))
         else:
             text = "whether this account may administer, and must use a second factor, could not be told"
             yield unknown(user, text, switch)
@@ -289,9 +293,17 @@ def _by_policies(
             said.update(_said(people, part, answer, reason, terms))
     yield from people.doubts()
     for at in sorted(said):
-        yield said[at]
+        yield _unless_switched(people.directory, people.directory.users[at], said[at])
     if people.mask:
         yield from _policies(people, found, covered)
+
+
+def _unless_switched(directory: Directory, user: Item, observation: Observation) -> Observation:
+    """What is to be said of an account that no policy covers: its per-user switch may demand what they do not."""
+    if observation.outcome is not Outcome.CONTRADICTS:
+        return observation
+    switched = peruser.doubt(directory.snapshot, user)
+    return observation if switched is None else unknown(user, switched[0], *switched[1], *observation.seen)
 
 
 def _said(

@@ -19,9 +19,10 @@ from checks.entra.directory import (
     SYNCHRONIZATION,
     USERS,
 )
+from checks.entra.peruser import STATES
 from checks.verdict import Finding
 from claims.model import Claim
-from tests.checks.cases.entra_mfa import ADMINISTRATION, EXTERNAL, LEFT_OUT, TENANT, claim_about
+from tests.checks.cases.entra_mfa import ADMINISTRATION, EXTERNAL, LEFT_OUT, TENANT, claim_about, switch
 from tests.checks.entra_tenant import (
     assignment,
     eligible,
@@ -71,6 +72,7 @@ QUERIES: dict[str, Any] = {
     "left_out": (MEMBERS, LEFT_OUT),
     "roles": ROLE_ASSIGNMENTS,
     "eligibility": ROLE_ELIGIBILITY,
+    "switch": (STATES, f"/users/{of('anna')}"),
 }
 
 
@@ -191,6 +193,38 @@ def test_a_strength_whose_combinations_have_a_new_method_is_unknown() -> None:
         {"id": of("two-factor"), "requirementsSatisfied": "mfa", "allowedCombinations": ["fido2", "telepathy"]},
     )
     assert everybody(strengths=allowed).shown is Shown.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (switch("disabled"), "contradicts"),
+        (switch("enabled"), "unknown"),
+        (switch("enforced"), "unknown"),
+        (switch("somethingNew"), "unknown"),
+        (switch(None), "unknown"),
+        (FORBIDDEN, "unknown"),
+    ],
+)
+def test_an_account_that_no_policy_covers_contradicts_only_where_its_own_switch_is_off(
+    answer: Any, outcome: str
+) -> None:
+    found = everybody(policies=policies(), switch=answer)
+    assert said(found)["anna"][0] == outcome
+    assert said(found)["ben"][0] == "contradicts"
+
+
+def test_the_switch_is_not_looked_at_where_a_policy_covers_the_account() -> None:
+    assert everybody(switch=FORBIDDEN).shown is Shown.PASS
+
+
+def test_of_too_many_accounts_those_that_are_left_out_by_a_policy_are_asked_for_all_the_same() -> None:
+    crowd = [user(f"colleague {number}") for number in range(2001)]
+    named = policies(policy("P", users__includeUsers=[of("ben")], users__excludeUsers=[of("anna")]))
+    found = everybody(users=users(user("anna"), user("ben"), *crowd), policies=named)
+    assert said(found)["anna"][0] == "contradicts"
+    assert found.count(Outcome.CONTRADICTS) == 1
+    assert found.count(Outcome.UNKNOWN) == 2001
 
 
 def test_security_defaults_hold_with_the_wording_that_microsoft_decides() -> None:

@@ -16,6 +16,8 @@ from checks.entra.directory import (
     SYNCHRONIZATION,
     USERS,
 )
+from checks.entra.peruser import LEFT_OUT as LEFT_OUT_MEMBERS
+from checks.entra.peruser import STATES, STATES_LEFT_OUT
 from claims.model import Claim
 from tests.checks.entra_tenant import (
     address,
@@ -78,7 +80,25 @@ OFFICE = policy(
     grantControls__builtInControls=["block"],
 )
 
-TENANT: Bodies = {
+
+BETA = "https://graph.microsoft.com/beta/$metadata#"
+
+
+def switch(state: str | None = "disabled") -> dict[str, Any]:
+    """An account's per-user switch."""
+    return {
+        "@odata.context": "https://graph.microsoft.com/beta/$metadata#strongAuthenticationRequirements",
+        "perUserMfaState": state,
+    }
+
+
+SWITCHES: Bodies = {
+    # the same list once more, in other words than above, so that what is read of one is not taken for the other
+    (LEFT_OUT_MEMBERS, LEFT_OUT): {**members("former"), "@odata.context": f"{BETA}directoryObjects"},
+    **{(STATES, f"/users/{of(name)}"): switch() for name in ("anna", "ben", "sync", "gina", "dora")},
+    **{(STATES_LEFT_OUT, f"/users/{of(name)}"): switch() for name in ("anna", "ben")},
+}
+_TENANT: Bodies = {
     ORGANIZATION: organization(),
     ca.SECURITY_DEFAULTS: security_defaults(on=False),
     ca.POLICIES: policies(EVERYBODY, OFFICE),
@@ -93,6 +113,8 @@ TENANT: Bodies = {
         assignment(2, GLOBAL_ADMINISTRATOR, "ben"),
     ),
 }
+
+TENANT: Bodies = {**_TENANT, **SWITCHES}
 
 # Whoever holds the role of an administrator needs a second factor; other people do not.
 ADMINISTRATION: Bodies = {
@@ -110,7 +132,7 @@ ADMINISTRATION: Bodies = {
 
 # A tenant in which customers sign in: the one who runs it is left out, and holds a role.
 EXTERNAL: Bodies = {
-    **{key: body for key, body in TENANT.items() if key is not ca.SECURITY_DEFAULTS},
+    **{key: body for key, body in _TENANT.items() if key is not ca.SECURITY_DEFAULTS},
     ORGANIZATION: organization("CIAM"),
     USERS: users(user("anna"), user("former", enabled=False), user("ben")),
     ca.POLICIES: policies(

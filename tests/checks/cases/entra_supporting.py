@@ -9,13 +9,13 @@ from checks.azure.estate import SUBSCRIPTIONS
 from checks.entra.directory import GROUPS, MEMBERS, ORGANIZATION, ROLE_ASSIGNMENTS, USERS
 from checks.entra.opinion import EVALUATION, HOLDERS
 from checks.entra.signins import REGISTRATION, SIGN_INS
-from tests.checks.cases.entra_mfa import EVERYBODY, LEFT_OUT, OFFICE, TENANT, claim_about
+from tests.checks.cases.entra_mfa import EVERYBODY, LEFT_OUT, OFFICE, SWITCHES, TENANT, claim_about
 from tests.checks.entra_tenant import listed, members, of
 from tests.checks.subscriptions import SUBSCRIPTION_LIST
 from tests.kit import SUBSCRIPTION, Bodies, Case, page
 
 BEN = f"/users/{of('ben')}"
-DIRECTORY: Bodies = {key: body for key, body in TENANT.items() if key is not ORGANIZATION}
+DIRECTORY: Bodies = {key: body for key, body in TENANT.items() if key is not ORGANIZATION and key not in SWITCHES}
 
 
 def answer(policy: dict[str, Any], *, applies: Any, reasons: str = "notSet") -> dict[str, Any]:

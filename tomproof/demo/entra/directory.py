@@ -42,6 +42,7 @@ def _people() -> Iterator[tuple[str, Resting]]:
         yield f"/users/{person.id}", Resting(body, people.USER_DEFAULTS)
         for name in ("memberOf", "transitiveMemberOf"):
             yield f"/users/{person.id}/{name}", Resting(Listing(groups.groups_of(person.id)))
+        yield f"/users/{person.id}/authentication/requirements", Resting({"perUserMfaState": "disabled"})
     admins = roles.administrators()
     report = [people.registration(person, admins) for person in people.PEOPLE if person.enabled]
     yield "/reports/authenticationMethods/userRegistrationDetails", Resting(Listing(report, page=_USERS_PAGE))
