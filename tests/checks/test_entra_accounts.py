@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from checks import Shown, Word, judge
+from checks import Shown
 from checks.entra.accounts import LAST_SIGN_INS
 from checks.entra.directory import USERS
 from tests.checks.cases.entra_accounts import CASES, sign_ins, signed_in
 from tests.checks.entra_tenant import of, user, users
-from tests.kit import Status, answered, finding, snapshot
+from tests.kit import Status, answered, finding
 
 DORMANT, NAMES = CASES["entra-dormant-accounts"], CASES["entra-names-of-nobody"]
 NO_P1 = Status(
@@ -36,8 +36,7 @@ def test_an_enabled_account_that_nobody_uses_is_named(last: str | None, enabled:
 
 def test_an_account_that_nobody_uses_weighs_nothing() -> None:
     case = answered(DORMANT, LAST_SIGN_INS, sign_ins(signed_in("anna", "2020-01-01T07:00:00Z")))
-    (verdict,) = judge([case.claim], snapshot(case.bodies))
-    assert verdict.word is Word.UNATTESTED
+    assert finding("entra-dormant-accounts", case.claim, case.bodies).shown is Shown.BESIDE
 
 
 def test_a_missing_licence_is_named() -> None:
