@@ -96,10 +96,9 @@ _EMPTY = (
     "Microsoft.Network/loadBalancers", "Microsoft.Network/trafficmanagerprofiles", "Microsoft.Network/frontDoors",
     "Microsoft.Network/virtualNetworkGateways", "Microsoft.Authorization/locks", "Microsoft.Authorization/denyAssignments",
     "Microsoft.Authorization/classicAdministrators", "Microsoft.Insights/logprofiles",
-    "Microsoft.ManagedServices/registrationDefinitions",
 )  # fmt: skip
-# Providers that nobody here has ever used.
-UNREGISTERED = ("microsoft.signalrservice",)
+# Providers that nobody has ever used in these subscriptions.
+UNREGISTERED = {"microsoft.signalrservice": tuple(SUBSCRIPTIONS), "microsoft.managedservices": (PRODUCTION,)}
 _NO_P2 = Refusal(
     400, "AadPremiumLicenseRequired",
     "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
@@ -164,7 +163,12 @@ def fallback(path: str) -> Answer | None:
         body = routes().get(owner)
         return Listing(monitor.resource_settings(body)) if isinstance(body, dict) and "id" in body else None
     steps = path.split("/")
-    if len(steps) > 5 and steps[1] == "subscriptions" and steps[3] == "providers" and steps[4] in UNREGISTERED:
+    if (
+        len(steps) > 5
+        and steps[1] == "subscriptions"
+        and steps[3] == "providers"
+        and steps[2] in UNREGISTERED.get(steps[4], ())
+    ):
         message = f"The subscription is not registered to use namespace '{steps[4]}'."
         return Refusal(409, "MissingSubscriptionRegistration", message)
     return None
@@ -193,8 +197,9 @@ def _subscription_routes(subscription: str) -> dict[str, Answer]:
         f"{providers}/Microsoft.DocumentDB/locations/{HOME}/restorableDatabaseAccounts":
             Listing(cosmosdb.restorable(subscription)),
         f"{providers}/Microsoft.Security/pricings": {"value": _plans(subscription)},
-        f"{providers}/{lighthouse.TYPE}": Listing(lighthouse.assignments(subscription)),
     }  # fmt: skip
+    if subscription not in UNREGISTERED["microsoft.managedservices"]:
+        answers[f"{providers}/{lighthouse.TYPE}"] = Listing(lighthouse.assignments(subscription))
     held = {str(made.body["type"]) for made in resources()}
     answers |= {f"{providers}/{type_}": Listing([]) for type_ in (*_EMPTY, *held) if type_.count("/") == 1}
     return {path.casefold(): answer for path, answer in answers.items()}
