@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from claims.errors import TooLargeError
 from claims.formats import boxes, rows
 from claims.formats.block import Block, BlockKind, Extract
 from claims.formats.draft import Cell, Element, Words
@@ -19,6 +20,8 @@ from claims.formats.outline import Outline, number
 _BULLET = re.compile(r"(?:[•·▪▫‣◦●○■□►➢✓✔❖–—*+\-\uf0b7\uf0a7\uf0d8]|o(?=\s\s?[A-ZÄÖÜ]))\s+(?=\S)")
 _STOP = re.compile(r"[.:;!?]\Z")
 _LEADER = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
+_MOST_CHARACTERS = 10_000_000
+_MOST_BLOCKS = 200_000
 _BELOW_ALL = 9  # the level of a heading that a table's first column or a full-width row gives
 _CELL = 300
 _FOOT = "f"
@@ -63,6 +66,10 @@ class _Composer:
         self._text.append(text)
         self._plain.append(plain)
         self._length += len(text)
+        if self._length > _MOST_CHARACTERS or len(self._blocks) > _MOST_BLOCKS:
+            raise TooLargeError(
+                "the document holds more text than any TOM: 10,000,000 characters or 200,000 paragraphs"
+            )
         return start
 
     def _block(
@@ -195,7 +202,7 @@ def _joined(text: str) -> list[tuple[int, int]]:
                 bool(spans)
                 and line[0].islower()
                 and not _BULLET.match(line)
-                and not _STOP.search(text[slice(*spans[-1])].rstrip())
+                and not _STOP.search(text[max(spans[-1][0], spans[-1][1] - 20) : spans[-1][1]].rstrip())
             )
             if goes_on:
                 spans[-1] = (spans[-1][0], end)

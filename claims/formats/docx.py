@@ -32,17 +32,17 @@ def extract(data: bytes, name: str) -> Extract:
     for kind, handler in (("styles", styles), ("numbering", numbering)):
         for part in _parts(package, related, kind):
             package.parse(part, handler)
-    story = Story(styles, numbering)
+    story = Story(name, styles, numbering)
     for kind in ("footnotes", "endnotes"):
         for part in _parts(package, related, kind):
-            notes = Story(styles, numbering)
+            notes = Story(name, styles, numbering)
             package.parse(part, notes)
             story.notes.update({f"{kind[:-1]}{key}": value for key, value in notes.kept.items()})
     package.parse(package.main, story)
     margins: list[Element] = []
     for kind in ("header", "footer"):
         for part in _parts(package, related, kind):
-            margin = Story(styles, numbering)
+            margin = Story(name, styles, numbering)
             package.parse(part, margin)
             margins += margin.elements
     return compose([*titled(story.elements), *_margins(margins)])

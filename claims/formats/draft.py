@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Span = tuple[int, int]
+DEEPEST = 20  # tables in tables that are followed
 ElementKind = Literal["heading", "paragraph", "item", "row", "metadata", "footer", "code"]
 
 _LIGATURES = str.maketrans(

@@ -16,11 +16,11 @@ from claims.errors import TooLargeError
 from claims.formats.block import Extract
 from claims.formats.boxes import answer
 from claims.formats.compose import compose
-from claims.formats.draft import Cell, Element, ElementKind, Line, Words, clean
+from claims.formats.draft import DEEPEST, Cell, Element, ElementKind, Line, Words, clean
 from claims.formats.furnishing import Furnishing
 from claims.formats.tags import Tag, Text, tags
 
-_MOST_TAGS = 1_000_000
+_MOST_TAGS = 500_000
 _META = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 _BLOCKS = frozenset((
@@ -42,7 +42,7 @@ _GLUED = re.compile(r"[a-zäöüß0-9)%]\Z")
 
 
 def extract(data: bytes, name: str) -> Extract:
-    """The blocks of a page. Raises TooLargeError for more than a million tags."""
+    """The blocks of a page. Raises TooLargeError for more than half a million tags."""
     return compose(_Page(decoded(data), name).elements())
 
 
@@ -131,6 +131,7 @@ class _Page:
                 self._open(token)
         self._flush()
         while self._tables:
+            self._end_cell()
             self._end_row()
             self._end_table()
         yield from self._furnishing.sorted(self._top)
@@ -260,6 +261,8 @@ class _Page:
         self._stack.append(here)
         self._scopes[-1][1][name] += 1
         if name == "table":
+            if len(self._tables) >= DEEPEST:
+                raise TooLargeError(f"{self._name} nests tables more than {DEEPEST} deep; no TOM needs that")
             self._table_count += 1
             self._tables.append(_Table(self._table_count))
         elif name in ("td", "th"):
@@ -282,9 +285,11 @@ class _Page:
             self._flush()
             if name in ("td", "th"):
                 self._end_cell()
-            elif name == "tr":
+            elif name in ("tr", "thead", "tbody", "tfoot"):
                 self._end_cell()
                 self._end_row()
+                if self._scopes[-1][1][name]:
+                    self._pop(name)
             elif name == "table":
                 self._end_cell()
                 self._end_row()
@@ -326,8 +331,8 @@ class _Page:
         while table.taken.get(table.column, 0):
             table.taken[table.column] -= 1
             table.column += 1
-        table.span = min(_number(attributes.get("colspan", ""), 1), 1000)
-        rows = min(_number(attributes.get("rowspan", ""), 1), 1000)
+        table.span = min(_number(attributes.get("colspan", ""), 1), 100)
+        rows = min(_number(attributes.get("rowspan", ""), 1), 100)
         for column in range(table.column, table.column + table.span) if rows > 1 else ():
             table.taken[column] = rows - 1
         table.head = table.head and (name == "th" or self._scopes[-1][1]["thead"] > 0)

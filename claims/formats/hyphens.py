@@ -26,23 +26,25 @@ class Hyphens:
 
     def joined(self, lines: Sequence[str]) -> str:
         """The lines as one, words put together."""
-        text = lines[0] if lines else ""
+        out = list(lines[:1])
         for line in lines[1:]:
-            end, first = _END.search(text), _NEXT.match(line)
-            if not end or not first:
-                joint = (
-                    "" if text.endswith(("-", "\u2010")) and end is None and not text.endswith(" -") and first else " "
-                )
-                text = f"{text}{joint}{line}"
-            elif not first.group()[0].islower():
-                text = f"{text}{line}"  # "Azure-" before "Region"
-            elif first.group() in _JOINS:
-                text = f"{text} {line}"  # "Zutritts-" before "und Zugangskontrolle"
-            elif self._belongs(end["stem"], first.group()):
-                text = f"{text}{line}"
-            else:
-                text = f"{text[:-1]}{line}"
-        return text
+            kept, joint = self._joint(out[-1], line)
+            out[-1] = out[-1][:kept]
+            out += [joint, line] if joint else [line]
+        return "".join(out)
+
+    def _joint(self, text: str, line: str) -> tuple[int, str]:
+        """How much of a line stays before the next, and what comes between."""
+        end, first = _END.search(text), _NEXT.match(line)
+        if end is None or first is None:
+            return len(text), " "
+        if not first.group()[0].islower():
+            return len(text), ""  # "Azure-" before "Region"
+        if first.group() in _JOINS:
+            return len(text), " "  # "Zutritts-" before "und Zugangskontrolle"
+        if self._belongs(end["stem"], first.group()):
+            return len(text), ""
+        return len(text) - 1, ""
 
     def _belongs(self, stem: str, rest: str) -> bool:
         if f"{stem}{rest}".lower() in self._known:

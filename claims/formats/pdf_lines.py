@@ -237,4 +237,8 @@ def running(pages: Sequence[tuple[Page, Sequence[Line]]]) -> set[int]:
     ]
     often = Counter(key for key, _ in {(key, number) for key, number, _ in edge})
     least = max(2, len(pages) * 0.3)
-    return {id(line) for key, _, line in edge if often[key] >= least or _NUMBER.fullmatch(line.text.strip())}
+    found = {id(line) for key, _, line in edge if often[key] >= least or _NUMBER.fullmatch(line.text.strip())}
+    for _, own in pages:
+        if all(id(line) in found for line in own):  # a page that holds nothing else holds content
+            found -= {id(line) for line in own if not _NUMBER.fullmatch(line.text.strip())}
+    return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from claims.errors import TooLargeError
 from claims.formats import symbols
-from claims.formats.draft import Cell, Element, ElementKind, Line, Words, clean
+from claims.formats.draft import DEEPEST, Cell, Element, ElementKind, Line, Words, clean
 from claims.formats.word_styles import CONTENTS, Numbering, Styles, on
 
 # What is not there any more, what is only an instruction, and the second telling of a drawing.
@@ -79,7 +80,8 @@ class _Table:
 class Story:
     """Takes in a part; afterwards ``elements`` are those of the body, ``kept`` those of each note by its id."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+    def __init__(self, name: str, styles: Styles, numbering: Numbering) -> None:
+        self._name = name
         self.elements: list[Element] = []
         self.kept: dict[str, list[Element]] = {}
         self.notes: dict[str, list[Element]] = {}
@@ -368,6 +370,8 @@ class Story:
 
     def _open_tbl(self, attributes: Mapping[str, str], parent: str) -> None:
         del attributes, parent
+        if len(self._tables) >= DEEPEST:
+            raise TooLargeError(f"{self._name} nests tables more than {DEEPEST} deep; no TOM needs that")
         self._table_count += 1
         self._tables.append(_Table(self._table_count))
 

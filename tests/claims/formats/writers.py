@@ -8,8 +8,10 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from typing import Literal
 
+import pytest
 from fpdf import FPDF
 from fpdf.fonts import FontFace
 
@@ -39,7 +41,9 @@ def pieces(extract: Extract) -> list[Piece]:
     for block in extract.blocks:
         text = " ".join(re.sub(r"[#|]", " ", extract.plain[block.start : block.end]).split())
         if block.kind == "columns":
-            cells = [" ".join(cell.split()) for cell in extract.plain[block.start : block.end].split("\n")[0].split("|")]
+            cells = [
+                " ".join(cell.split()) for cell in extract.plain[block.start : block.end].split("\n")[0].split("|")
+            ]
             found.append(Piece("head", cells=tuple(cell for cell in cells if cell)))
         elif block.kind == "row":
             cells = [" ".join(extract.plain[a:b].split()) for a, b in block.cells]
@@ -214,7 +218,14 @@ class Pages(FPDF):
         self.cell(0, 6, f"Seite {self.page_no()} von {{nb}}", align="C")
 
 
+def needs_fonts() -> None:
+    """Skips where the free DejaVu fonts are not installed."""
+    if not Path(f"{FONT}.ttf").exists():
+        pytest.skip("the DejaVu fonts are not installed")
+
+
 def pages() -> Pages:
+    needs_fonts()
     pdf = Pages()
     pdf.add_font("dejavu", "", f"{FONT}.ttf")
     pdf.add_font("dejavu", "B", f"{FONT}-Bold.ttf")
@@ -229,7 +240,9 @@ def to_pdf(document: Sequence[Piece]) -> bytes:
     for kind, group in runs(document):
         if kind == "table":
             pdf.set_font("dejavu", size=10)
-            with pdf.table(first_row_as_headings=group[0].kind == "head", headings_style=FontFace(emphasis="BOLD")) as table:
+            with pdf.table(
+                first_row_as_headings=group[0].kind == "head", headings_style=FontFace(emphasis="BOLD")
+            ) as table:
                 for piece in group:
                     line = table.row()
                     for cell in piece.cells:
