@@ -227,11 +227,7 @@ class Directory:
         self.snapshot = snapshot
         self._activated = activated
         self._joined = joined
-        self.users: list[Item] = []
-        self._index: dict[str, int] = {}
-        for user in snapshot.seen(USERS):
-            if self._index.setdefault(user.text("/id").casefold(), len(self.users)) == len(self.users):
-                self.users.append(user)
+        self.users, self._index = snapshot.once("the users by position", lambda: _indexed(snapshot.seen(USERS)))
         self.everyone = (1 << len(self.users)) - 1
         self.seen: dict[str, Seen] = {}
         self._taken: dict[Query, None] = {}
@@ -419,18 +415,23 @@ class Directory:
             kinds.setdefault(kind, []).append(at)
         return {kind: mask(ats) for kind, ats in kinds.items()}
 
+    def _read_members(self) -> tuple[dict[str | None, int], dict[str | None, list[str]]]:
+        """Of every group its users as a mask, and the ids of the other things in it."""
+        users: dict[str | None, list[int]] = {}
+        others: dict[str | None, list[str]] = {}
+        for member in self.snapshot.seen(MEMBERS):
+            identifier = member.text("/id").casefold()
+            at = self._index.get(identifier)
+            if at is None:
+                others.setdefault(member.parent, []).append(identifier)
+            else:
+                users.setdefault(member.parent, []).append(at)
+        return {group: mask(ats) for group, ats in users.items()}, others
+
     def _came(self) -> dict[str | None, int]:
         """The members of every group as masks, by the group's key."""
         if self._members is None:
-            lists: dict[str | None, list[int]] = {}
-            for member in self.snapshot.seen(MEMBERS):
-                identifier = member.text("/id").casefold()
-                at = self._index.get(identifier)
-                if at is None:
-                    self._within.setdefault(member.parent, []).append(identifier)
-                else:
-                    lists.setdefault(member.parent, []).append(at)
-            self._members = {group: mask(ats) for group, ats in lists.items()}
+            self._members, self._within = self.snapshot.once("the members of groups", self._read_members)
         return self._members
 
 
@@ -443,3 +444,13 @@ def mask(positions_: Iterable[int]) -> int:
     for at in ats:
         room[at >> 3] |= 1 << (at & 7)
     return int.from_bytes(room, "little")
+
+
+def _indexed(listed: Iterable[Item]) -> tuple[list[Item], dict[str, int]]:
+    """The users, each once, and the position of each by its id."""
+    users: list[Item] = []
+    index: dict[str, int] = {}
+    for user in listed:
+        if index.setdefault(user.text("/id").casefold(), len(users)) == len(users):
+            users.append(user)
+    return users, index
