@@ -234,11 +234,19 @@ def _by_id(access: Access, where: Item, who: Seen, role: str, snapshot: Snapshot
         if crowd.sure != crowd.maybe:
             text = "{role} is held by a group whose members could not be read in full"
             access.doubts.append(unknown(where, text, *seen, role=role))
-    elif any(one.text("/id").casefold() == identifier.casefold() for one in snapshot.seen(SERVICE_PRINCIPALS)):
+    elif identifier.casefold() in _programs(snapshot):
         access.machine(identifier, role, (who,))
     else:
         return False
     return True
+
+
+def _programs(snapshot: Snapshot) -> frozenset[str]:
+    """The folded object ids of the applications and managed identities that came, looked up for each of many policies."""
+    return snapshot.once(
+        "object ids of programs",
+        lambda: frozenset(one.text("/id").casefold() for one in snapshot.seen(SERVICE_PRINCIPALS)),
+    )
 
 
 # -- by the server itself ----------------------------------------------------------------------------------------------------

@@ -9,12 +9,14 @@ import pytest
 
 from checks import Outcome, Shown, Word, judge
 from checks.azure import sql
+from checks.entra.directory import USERS
 from checks.verdict import Finding
 from claims.model import Attestation
 from evidence.declared import Declared
 from tests.checks.cases import azure_dataplane as case
 from tests.checks.cases.azure_sql import SERVER
-from tests.kit import SUBSCRIPTION, Key, Status, answered, edited, finding, page, snapshot, without
+from tests.checks.entra_tenant import user, users
+from tests.kit import SUBSCRIPTION, Bodies, Key, Status, answered, edited, finding, page, snapshot, without
 
 KEYS = case.CASES["azure-data-plane-keys"]
 ROLES = case.CASES["azure-data-plane-roles"]
@@ -125,8 +127,11 @@ def test_an_estate_without_stores_shows_nothing() -> None:
 PAPER = Attestation(ACCOUNTS.claim.id, "accounts.pdf", "Data protection officer", "2026-03-12", "2027-03-12")
 
 
+PEOPLE: Bodies = {USERS: users(user("anna"), user("ben"))}  # other guards look at their names
+
+
 def word(bodies: Any, *papers: Attestation) -> Word:
-    return judge([ACCOUNTS.claim], snapshot(bodies), papers)[0].word
+    return judge([ACCOUNTS.claim], snapshot({**bodies, **PEOPLE}), papers)[0].word
 
 
 def test_individual_accounts_are_open_where_a_key_opens_a_store() -> None:
@@ -142,7 +147,7 @@ def test_that_no_key_opens_a_store_does_not_prove_individual_accounts() -> None:
 
 def test_individual_accounts_of_a_provider_stay_the_provider_s_where_no_key_opens_a_store() -> None:
     theirs = replace(ACCOUNTS.claim, responsible="provider")
-    assert judge([theirs], snapshot(ACCOUNTS.bodies))[0].word is Word.INHERITED
+    assert judge([theirs], snapshot({**ACCOUNTS.bodies, **PEOPLE}))[0].word is Word.INHERITED
 
 
 def test_the_list_of_servers_alone_does_not_say_what_opens_them() -> None:
