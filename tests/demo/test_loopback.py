@@ -85,7 +85,7 @@ def test_what_goes_wrong_once_is_made_good(tenant: Loopback, tmp_path: Path, wro
     tenant.faults.append(Fault(STORAGE, [wrong]))  # type: ignore[list-item]
     tenant.faults.append(Fault("/v1.0/users", [wrong]))  # type: ignore[list-item]
     seen = ask(tenant, tmp_path, ACCOUNTS, USERS)
-    assert (len(seen[ACCOUNTS]), len(seen[USERS])) == (12, 39)
+    assert (len(seen[ACCOUNTS]), len(seen[USERS])) == (13, 39)
 
 
 @pytest.mark.parametrize(
