@@ -228,9 +228,9 @@ def _places(values: Iterable[float]) -> list[float]:
 
 
 def running(pages: Sequence[tuple[Page, Sequence[Line]]]) -> set[int]:
-    """The lines, by their identity, that are running heads and page numbers: at the edge, and the same on several pages."""
+    """The lines, by identity, that are running heads or page numbers: at the edge, the same at one height of several pages."""
     edge = [
-        (re.sub(r"\d+", "#", line.text), number, line)
+        (f"{re.sub(r'[0-9]+', '#', line.text)} at {round(line.top / 8)}", number, line)
         for number, (page, found) in enumerate(pages)
         for line in found
         if line.bottom < page.height * _EDGE or line.top > page.height * (1 - _EDGE)

@@ -24,13 +24,14 @@ def rows(data: bytes) -> list[tuple[str, str]]:
 
 
 def test_running_heads_and_page_numbers_stand_in_no_sentence() -> None:
-    sentence = "Access to production systems is restricted to the staff who need it for their work. "
-    document = [Piece("h", "Measures"), Piece("p", sentence * 60), Piece("p", "Backups are taken daily.")]
+    names = [chr(97 + number % 26) * (1 + number // 26) for number in range(60)]
+    sentences = [
+        f"Access to the system {name} is restricted to the staff who need it for their work." for name in names
+    ]
+    document = [Piece("h", "Measures"), Piece("p", " ".join(sentences)), Piece("p", "Backups are taken daily.")]
     found = rows(to_pdf(document))
     assert [text for kind, text in found if kind == "footer"] == ["Muster GmbH - TOM", "Seite 1 von 2"]
-    assert [text for kind, text in found if kind == "sentence"] == [sentence.strip()] * 60 + [
-        "Backups are taken daily."
-    ]
+    assert [text for kind, text in found if kind == "sentence"] == [*sentences, "Backups are taken daily."]
 
 
 def test_a_block_knows_its_page() -> None:
