@@ -50,6 +50,7 @@ _TLS_BELOW = re.compile(
     rf"\b(?:tls|ssl)\s(?:versions?\s)?{_BELOW}\s(?:tls\s|version\s)?(?P<left>1\.[0-3])"
     rf"|\b{_BELOW}\stls\s(?:version\s)?(?P<least>1\.[0-3])"
 )
+_INTERVAL = re.compile(rf"\b(?:every|each|alle|jede)\s{_AMOUNT}\s(?P<unit>hours?|stunden?|min\w*)\b")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")
 _LENGTH = re.compile(
     rf"(?:\b{_AMOUNT}[ -]?(?:characters?|zeichen|chars|stellen|stellig\w*)"
@@ -131,6 +132,15 @@ def tls_version(text: str) -> str | None:
     return min(versions) if versions else None
 
 
+def interval(text: str) -> float | None:
+    """How many hours lie between two runs, where they are counted: "every four hours", "alle 15 Minuten"."""
+    found = _INTERVAL.search(text)
+    if not found:
+        return None
+    amount = _number(found["amount"])
+    return round(amount / 60, 2) if found["unit"].startswith("min") else float(amount)
+
+
 def percent(text: str) -> float | None:
     """The first percentage of two or three digits before the comma."""
     found = _PERCENT.search(text)
@@ -190,6 +200,7 @@ EXTRACTORS: Mapping[str, Callable[[str], ParamValue | None]] = {
     "length": _length,
     "attempts": _amount(_ATTEMPTS),
     "session": _session,
+    "interval": interval,
     "date": find_date,
     "rto": _recovery(r"(?:rto|recovery time(?: objective)?|wiederanlaufzeit|wiederherstellungszeit)"),
     "rpo": _recovery(r"(?:rpo|recovery point(?: objective)?)"),

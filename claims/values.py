@@ -24,6 +24,7 @@ _AMOUNTS = {
     "people": ("a number of people", "2 operators"),
     "length": ("a number of characters", "12 characters"),
     "attempts": ("a number of attempts", "5 attempts"),
+    "interval": ("a number of hours", "4 hours"),
     "rto": ("a number of hours", "4 hours"),
     "rpo": ("a number of hours", "24 hours"),
 }

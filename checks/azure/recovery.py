@@ -28,12 +28,15 @@ def platform_backup(claim: Claim, *kinds: str) -> bool:
 
 
 def _more(claim: Claim) -> bool:
-    return any(name in claim.params for name in ("frequency", "retention_days", "pitr_days"))
+    return any(name in claim.params for name in ("frequency", "interval_hours", "retention_days", "pitr_days"))
 
 
 def often(claim: Claim) -> int | None:
     """The longest time between two backups that the claim allows, in minutes; None where it names none in numbers."""
     allowed = [EVERY[word] for word in listed(claim, "frequency") if word in EVERY]
+    hours = claim.params.get("interval_hours")
+    if isinstance(hours, int | float) and not isinstance(hours, bool):
+        allowed.append(round(hours * 60))
     return min(allowed, default=None)
 
 

@@ -77,6 +77,8 @@ def test_how_long_an_account_stays_locked_is_no_length_of_a_session() -> None:
         ("rto", "recover within 4 hours (RTO)", 4.0),
         ("rto", "RTO 8 h / RPO 1 h", 8.0),
         ("rpo", "RTO 8 h / RPO 1 h", 1.0),
+        ("interval", "taken every four hours", 4.0),
+        ("interval", "alle 15 Minuten", 0.25),
     ],
 )
 def test_lengths_attempts_and_objectives(name: str, text: str, value: float) -> None:
