@@ -27,7 +27,6 @@ _MARK = re.compile(r"(?:[•·▪▫‣◦●○■□►➢➔➪✓✔✗❖�
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])[.)]|\d{1,2}(?:\.\d{1,2})+\.?")
 _STOP = re.compile(r"[.:;!?]\Z")
 _LONGEST_TITLE = 120
-_CODE = "import sys; sys.path[:] = {path!r}; from claims.formats.pdf_pages import main; main()"
 
 
 def extract(data: bytes, name: str) -> Extract:
@@ -43,7 +42,7 @@ def extract(data: bytes, name: str) -> Extract:
 
 def _pages(data: bytes, name: str) -> list[Page]:
     """The pages, read in a process of its own that has a limit of time and memory."""
-    command = [sys.executable, "-P", "-c", _CODE.format(path=sys.path)]
+    command = [sys.executable, "-P", pdf_pages.__file__]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=2 * pdf_pages.SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from claims.formats import symbols
@@ -83,7 +83,7 @@ def shown(word: Word) -> Word:
     """The word as a reader sees it: signs of symbol fonts translated, what nobody sees taken out."""
     signs = symbols.table(word.font)
     text = symbols.shown(word.text, signs) if signs is not None else _PRIVATE.sub("•", word.text)
-    return replace(word, text="".join(clean(text.replace("\x02", "-").replace("\ufffe", "-")).split()))
+    return word._replace(text="".join(clean(text.replace("\x02", "-").replace("\ufffe", "-")).split()))
 
 
 def lines(words: Iterable[Word], page: int) -> list[Line]:

@@ -1,7 +1,7 @@
 """PDF pages: their words with place and look, the lines drawn on them and the boxes of their forms, as PDFium finds them.
 
-PDFium (https://pypdfium2.readthedocs.io) is C++ and reads files of strangers; the reader runs this module in a process of its
-own (``main``), so that a file that crashes it or fills the memory ends in an error and not in the end of tomproof.
+PDFium (https://pypdfium2.readthedocs.io) is C++ and reads files of strangers; the reader runs this module as a program of its
+own, so that a file that crashes it or fills the memory ends in an error and not in the end of tomproof.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import ctypes
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_PAGES = 500
 MOST_LETTERS = 12_000_000
@@ -25,8 +25,7 @@ _THIN = 2.5  # points; what is thinner is a line
 _HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word: its box in points from the top left corner, the height of its letters, and how it is set."""
 
     text: str
@@ -39,8 +38,7 @@ class Word:
     font: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A straight line, level or upright, in points from the top left corner."""
 
     left: float
@@ -65,10 +63,10 @@ def main() -> None:
     _bound()
     data = sys.stdin.buffer.read()
     try:
-        out: object = [astuple(page) for page in _read(data)]
+        out: object = [(page.width, page.height, page.words, page.rules, page.pictures) for page in _read(data)]
     except _Refused as refused:
         out = str(refused)
-    json.dump(out, sys.stdout)
+    sys.stdout.write(json.dumps(out))  # json.dump would encode it in Python
 
 
 def loads(text: str) -> list[Page] | str:
@@ -317,3 +315,7 @@ class _Reader:
         buffer = (ctypes.c_ushort * (size // 2))()
         raw.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
         return bytes(buffer).decode("utf-16-le", "replace").rstrip("\x00")
+
+
+if __name__ == "__main__":
+    main()
