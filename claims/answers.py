@@ -33,6 +33,7 @@ _SPEAKS = re.compile(r"\b(?:we|wir|is|are|ist|sind|will|wird|werden)\b")
 _YES_OR_NO = re.compile(
     r"(yes|of course|certainly|no|never|ja|natuerlich|selbstverstaendlich|nein|niemals|nie)\b[.,:;!-]?\s*"
 )
+_FLAT_NO = re.compile(r"\s*(?:no|nein|none|keine?|never|nie)\s*(?:[,.;:(-]|$)")
 _YES = ("yes", "of course", "certainly", "ja", "natuerlich", "selbstverstaendlich")
 
 
@@ -42,6 +43,13 @@ def yes_or_no(text: str) -> Polarity | None:
     if answer is None:
         return None
     return "asserts" if answer[1] in _YES else "denies"
+
+
+def alone(text: str) -> Polarity | None:
+    """What a value says that is nothing but yes, or no with what follows it: "Backup: nein.", "no, but planned"."""
+    if _FLAT_NO.match(text):
+        return "denies"
+    return yes_or_no(text) if _YES_OR_NO.fullmatch(text.strip(" .;!")) else None
 
 
 def shortly(text: str) -> Polarity | None:

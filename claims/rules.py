@@ -225,7 +225,9 @@ class _Reader:
         if piece.block.cells:
             return self._row(piece, wording)
         text = wording.folded.text
-        return context.lead or context.polarity, [labelled(text, 0, len(text))]
+        part = labelled(text, 0, len(text))
+        says = context.lead or context.polarity
+        return says or (answers.alone(text[part.start :]) if part.label else None), [part]
 
     def _row(self, piece: Piece, wording: _Wording) -> tuple[Polarity | None, list[Part]]:
         """The first cell names the topic of a row, a status cell its polarity; cells of evidence and owners say nothing."""

@@ -14,6 +14,9 @@ def said(sentence: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("sentence", "kind"),
     [
+        ("Backup: nein.", "backup.automated"),
+        ("Penetration tests: no, but planned", "vulnerability.security-testing"),
+        ("Geo-redundant backups: none", "backup.geo-redundant"),
         ("Weder eine WAF noch ein DDoS-Schutz sind im Einsatz.", "network.firewall"),
         ("There is neither a WAF nor DDoS protection.", "network.firewall"),
         ("Auf eine WAF wird verzichtet.", "network.firewall"),
