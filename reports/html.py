@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -17,12 +17,11 @@ import jinja2
 from markupsafe import Markup
 
 from checks import Outcome, Word
-from evidence import Gap
 from reports import words
-from reports.layout import Block, Part, blocks, wording
-from reports.marking import Bit, bits
+from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
-from reports.report import Cited, Found, Judged, Observed, Report, Request
+from reports.report import Found, Judged, Observed, Report
+from reports.view import GapRow, Source, Sources, by_weight, example, gap_rows, laid_out, tally, title
 
 # A page must stay readable: what goes beyond these numbers is counted here and stands in report.json.
 CAP = 40  # resources listed one by one in a finding, for each outcome
@@ -32,7 +31,6 @@ _GROUPS = 12  # different notes among the resources that hold
 _HELD = 10  # resources listed below each of those notes
 _SOURCES = 12  # requests listed below a finding
 _GAPS = 200  # rows in the table of gaps
-_ORDER = tuple(str(word) for word in words.ORDER)
 
 
 def render(report: Report) -> bytes:
@@ -46,18 +44,18 @@ def render(report: Report) -> bytes:
             report=report,
             css=Markup(css),  # noqa: S704 - our own file
             csp=f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'",
-            title=_title(report),
+            title=title(report),
             headline=words.headline(report.counts),
-            tally=_tally(report),
+            tally=tally(report),
             fails=report.with_word(Word.FAIL),
             open=report.with_word(Word.UNKNOWN),
             understated=report.with_word(Word.UNDERSTATED),
-            blocks=_laid_out(report),
+            blocks=laid_out(report),
             remarks=grouped(report.remarks, CAP),
-            gaps=_grouped(report.gaps)[:_GAPS],
-            more_gaps=max(0, len(_grouped(report.gaps)) - _GAPS),
+            gaps=gap_rows(report.gaps)[:_GAPS],
+            more_gaps=max(0, len(gap_rows(report.gaps)) - _GAPS),
             calls=sum(asked.calls for asked in report.queries),
-            example=_example(report),
+            example=example(report),
             quotes=wording(report.document, report.statements),
         )
     )
@@ -92,107 +90,6 @@ def environment() -> jinja2.Environment:
 def _shown(value: object) -> object:
     """Every text on its way into the page: markup is ours and stays, the rest becomes visible."""
     return value if isinstance(value, Markup) else words.visible(str(value))
-
-
-# -- the head of the page --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """One verdict word with its number, and where it lies on the bar, in tenths of a per cent."""
-
-    word: Word
-    label: words.Label
-    number: int
-    start: float
-    width: float
-
-
-def _tally(report: Report) -> list[Tally]:
-    total = max(1, report.counts["claims"])
-    tallies, at = [], 0
-    for word in words.ORDER:
-        number = report.counts[word]
-        tallies.append(Tally(word, words.LABELS[word], number, at * 1000 / total, number * 1000 / total))
-        at += number
-    return tallies
-
-
-def _title(report: Report) -> str:
-    """The document's own title, else its name."""
-    for block in blocks(report.document, report.statements[:5]):
-        if block.kind == "heading":
-            return words.line("".join(run.text for run in block.parts[0].runs))
-    return report.document.name
-
-
-def _example(report: Report) -> Request | None:
-    """A request to repeat: the first that brought a value which contradicts, else the first that brought any."""
-    found: Request | None = None
-    for judged in report.claims:
-        for one in (o for finding in judged.findings for o in finding.observed):
-            request = next((cited.request for cited in one.seen if cited.request), None)
-            if request is not None and one.outcome is Outcome.CONTRADICTS:
-                return request
-            found = found or request
-    return found
-
-
-# -- the document ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A statement on the page, with the verdict it is coloured by ("" where it claims nothing)."""
-
-    id: str
-    word: str
-    bits: tuple[Bit[Judged], ...]
-    cells: tuple[tuple[Bit[Judged], ...], ...]
-    mark: str
-    depth: int
-    claims: tuple[Judged, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A block on the page; a heading's ``level`` is that of its HTML element."""
-
-    kind: str
-    level: int
-    said: tuple[Said, ...]
-    columns: tuple[tuple[Bit[Judged], ...], ...]
-
-    @property
-    def claims(self) -> tuple[Judged, ...]:
-        return tuple(judged for said in self.said for judged in said.claims)
-
-
-def _laid_out(report: Report) -> list[Laid]:
-    made = iter(report.claims)  # the claims are in the order of the statements
-    claims = {s.id + str(s.start): tuple(next(made) for _ in s.claims) for s in report.statements}
-    return [_laid(block, claims) for block in blocks(report.document, report.statements)]
-
-
-def _laid(block: Block, claims: dict[str, tuple[Judged, ...]]) -> Laid:
-    def said(part: Part) -> Said:
-        return _said(part, claims[part.statement.id + str(part.statement.start)])
-
-    head = said(block.head) if block.head else None
-    return Laid(
-        block.kind, min(block.level + 2, 6), tuple(said(part) for part in block.parts), head.cells if head else ()
-    )
-
-
-def _said(part: Part, claims: tuple[Judged, ...]) -> Said:
-    word = next((str(word) for word in words.ORDER if any(judged.word is word for judged in claims)), "")
-    waiting = list(claims)
-    cells = [bits(cell, waiting, _ORDER, last=False) for cell in part.cells]
-    if waiting and part.cells:  # no cell has their words: they go to the one that says most
-        at = max(range(len(cells)), key=lambda i: sum(len(run.text) for run in part.cells[i]))
-        cells[at] = (*cells[at], *bits((), waiting, _ORDER, last=True))
-    own = () if part.cells else bits(part.runs, waiting, _ORDER, last=True)
-    return Said(f"s-{part.statement.start}", word, own, tuple(cells), part.mark, part.depth, claims)
 
 
 # -- the margin --------------------------------------------------------------------------------------------------------------
@@ -233,15 +130,6 @@ class Rows:
     number: int
     rows: tuple[Row, ...]
     more: int
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An answer and the request that brought it."""
-
-    number: int
-    body: str
-    request: Request | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,15 +175,10 @@ def _note(judged: Judged) -> NoteView:
         reason=words.sentence(words.near(str(judged.reason))),
         asked=_asked(judged),
         folded=judged.word is Word.PASS and bool(judged.findings) and not judged.same_as,
-        first=tuple(_row(replace(one, seen=one.seen[:_VALUES]), _Sources()) for one in first),
+        first=tuple(_row(replace(one, seen=one.seen[:_VALUES]), Sources()) for one in first),
         more=len(against) - len(first) if show else 0,
-        findings=() if judged.same_as else tuple(_finding(finding) for finding in _by_weight(judged.findings)),
+        findings=() if judged.same_as else tuple(_finding(finding) for finding in by_weight(judged.findings)),
     )
-
-
-def _by_weight(findings: Sequence[Found]) -> list[Found]:
-    """What stands against the claim first, then what is not known."""
-    return sorted(findings, key=lambda f: (not f.count(Outcome.CONTRADICTS), not f.count(Outcome.UNKNOWN), not f.gaps))
 
 
 def _which(judged: Judged) -> str:
@@ -313,21 +196,8 @@ def _asked(judged: Judged) -> str:
     return words.looked_at(judged.population, judged.counts) + missing
 
 
-class _Sources:
-    """The answers that a finding cites, numbered as they come."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str, Request | None], int] = {}
-
-    def number(self, cited: Cited) -> int:
-        return self._numbers.setdefault((cited.body, cited.request), len(self._numbers) + 1)
-
-    def listed(self) -> list[Source]:
-        return [Source(number, body, request) for (body, request), number in self._numbers.items()]
-
-
 def _finding(found: Found) -> FindingView:
-    sources = _Sources()
+    sources = Sources()
     contradicts = _rows("", found.of(Outcome.CONTRADICTS), CAP, sources)
     unknown = _rows("", found.of(Outcome.UNKNOWN), CAP, sources)
     telling = len(sources.listed())
@@ -337,7 +207,7 @@ def _finding(found: Found) -> FindingView:
     groups = sorted(notes.items(), key=lambda group: -len(group[1]))
     holds = tuple(_rows(note, held, _HELD, sources) for note, held in groups[:_GROUPS])
     listed = sources.listed()
-    gaps = _grouped(found.gaps)
+    gaps = gap_rows(found.gaps)
     return FindingView(
         found=found,
         shown=words.SHOWN[found.shown],
@@ -354,37 +224,13 @@ def _finding(found: Found) -> FindingView:
     )
 
 
-def _rows(note: str, observed: Sequence[Observed], cap: int, sources: _Sources) -> Rows:
+def _rows(note: str, observed: Sequence[Observed], cap: int, sources: Sources) -> Rows:
     rows = tuple(_row(one, sources) for one in observed[:cap])
     return Rows(note, len(observed), rows, max(0, len(observed) - cap))
 
 
-def _row(one: Observed, sources: _Sources) -> Row:
+def _row(one: Observed, sources: Sources) -> Row:
     seen = tuple(
         SeenView(c.pointer, words.value(c.value), c.present, c.default, c.body, sources.number(c)) for c in one.seen
     )
     return Row(one.resource, words.name(one.resource), str(one.note), seen)
-
-
-# -- the gaps ----------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class GapRow:
-    """The same gap in one or many places."""
-
-    query: str
-    reason: str
-    detail: str
-    where: tuple[str, ...]
-
-    @property
-    def number(self) -> int:
-        return len(self.where)
-
-
-def _grouped(gaps: Iterable[Gap]) -> list[GapRow]:
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    for gap in gaps:
-        groups.setdefault((gap.query, str(gap.reason), gap.detail), []).append(gap.where)
-    return [GapRow(*key, tuple(where)) for key, where in groups.items()]
