@@ -6,6 +6,8 @@
     records.jsonl       one line a Record
     bodies/<sha256>     raw answers
     verdicts.json       what the judges said
+    seal.sigstore.json  signature and time stamp, where there is a key: it names the manifest
+    verify.html         a page that checks all of this in a browser, under the digest of the seal
 
 While a run is under way there is ``collecting.json`` instead of the manifest, and ``records.jsonl`` only grows: a run that
 was cut off goes on where it stopped. A sealed pack is never changed.
@@ -30,6 +32,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evidence.declared import NOTHING, Declared
+from evidence.form import canonical_json
+from evidence.form import dump_json as dump_json
 from evidence.query import Query
 from evidence.record import Record
 from evidence.snapshot import Snapshot
@@ -42,8 +46,11 @@ MANIFEST, COLLECTING, RECORDS, CLAIMS, VERDICTS = (
     "claims.toml",
     "verdicts.json",
 )
+# What comes after the manifest and names it: these two are not in its list.
+SEAL, PAGE = "seal.sigstore.json", "verify.html"
+AFTER = frozenset((SEAL, PAGE))
 _NAME = re.compile(
-    r"(manifest\.json|claims\.toml|records\.jsonl|verdicts\.json|bodies/[0-9a-f]{64}|tom/[^/\\\x00-\x1f]{1,200})\Z"
+    r"(manifest\.json|seal\.sigstore\.json|verify\.html|claims\.toml|records\.jsonl|verdicts\.json|bodies/[0-9a-f]{64}|tom/[^/\\\x00-\x1f]{1,200})\Z"
 )
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 512 * 1024 * 1024
@@ -159,28 +166,6 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def dump_json(data: Any) -> bytes:
-    """The one way JSON is written in a pack: sorted keys, UTF-8, one line per member of the outer two levels.
-
-    So a difference between two files shows line by line, and the encoder that is written in C does the work.
-    """
-    text = _lines(data, 2) + "\n"
-    return text.encode(errors="backslashreplace")  # half a surrogate pair out of an answer is an escape in JSON too
-
-
-def _lines(data: Any, depth: int) -> str:
-    if depth and data and isinstance(data, dict):
-        rows = (f"{_compact(str(key))}: {_lines(data[key], depth - 1)}" for key in sorted(data))
-        return "{\n" + ",\n".join(rows) + "\n}"
-    if depth and data and isinstance(data, list):
-        return "[\n" + ",\n".join(_lines(member, 0) for member in data) + "\n]"
-    return _compact(data)
-
-
-def _compact(data: Any) -> str:
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, allow_nan=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A sealed pack, read-only."""
@@ -211,6 +196,21 @@ class Pack:
             raise Damaged(f"{name} has been changed: its SHA-256 is not the one in the manifest")
         return data
 
+    def after(self, name: str) -> bytes | None:
+        """A file that is not in the manifest because it came after it (``AFTER``); None where there is none."""
+        try:
+            return self.files.read(name)
+        except (OSError, KeyError):
+            return None
+        except zipfile.BadZipFile as error:
+            raise Damaged(f"{name} in the archive cannot be unpacked: {error}") from error
+
+    @property
+    def previous(self) -> Mapping[str, str] | None:
+        """The run before this one, by the SHA-256 of its manifest and the time when it ended; None for a first one."""
+        found: Mapping[str, str] | None = self.manifest.get("previous")
+        return found
+
     def document(self) -> tuple[str, bytes]:
         """The TOM as given: its name and bytes."""
         names = [name for name in self.manifest["files"] if name.startswith("tom/")]
@@ -237,7 +237,7 @@ class Pack:
     def problems(self) -> list[str]:
         """Everything about the pack's integrity that is wrong, one sentence each; empty when all is as sealed."""
         found = []
-        listed, held = set(self.manifest["files"]), set(self.files.names()) - {MANIFEST}
+        listed, held = set(self.manifest["files"]), set(self.files.names()) - {MANIFEST} - AFTER
         found += [f"{name} is in the pack but not in the manifest" for name in sorted(held - listed)]
         for name in sorted(listed):
             try:
@@ -271,6 +271,7 @@ def open_pack(path: Path) -> Pack:
             [_text(q["id"]) for q in manifest["queries"]],
             [_text(s) for s in manifest["chosen"]],
             pack.declared,
+            pack.previous and (_text(pack.previous["sha256"]), _text(pack.previous["collected_to"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Damaged(f"the manifest of {path} cannot be read: {error}") from error
@@ -400,13 +401,14 @@ class PackWriter:
         queries: Iterable[Query],
         chosen: Iterable[str],
         declared: Declared = NOTHING,
+        previous: Mapping[str, str] | None = None,
     ) -> Pack:
-        """Writes the manifest; from here on the pack is never changed."""
+        """Writes the manifest; from here on the pack is never changed. ``previous`` is as ``Pack.previous`` gives it."""
         self._log.close()
         held = {
             name: digest((self.path / name).read_bytes())
             for name in Folder(self.path).names()
-            if name not in (COLLECTING, MANIFEST)
+            if name not in (COLLECTING, MANIFEST, *AFTER)
         }
         manifest = {
             "schema": SCHEMA,
@@ -416,8 +418,9 @@ class PackWriter:
             "queries": [_described(query) for query in sorted(queries, key=lambda q: q.id)],
             "files": held,
             **({"declared": declared.to_json()} if declared else {}),
+            **({"previous": dict(previous)} if previous else {}),
         }
-        write_atomically(self.path / MANIFEST, dump_json(manifest))
+        write_atomically(self.path / MANIFEST, canonical_json(manifest))
         (self.path / COLLECTING).unlink(missing_ok=True)
         return open_pack(self.path)
 
@@ -470,7 +473,8 @@ def write_zip(pack: Pack, target: Path) -> None:
     draft = target.with_name(f".{target.name}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for name in sorted([MANIFEST, *pack.manifest["files"]]):
+            held = set(pack.files.names())
+            for name in sorted([MANIFEST, *pack.manifest["files"], *(AFTER & held)]):
                 info = zipfile.ZipInfo(name, _ZIP_TIME)
                 info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
                 archive.writestr(info, pack.files.read(name))
