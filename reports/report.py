@@ -15,6 +15,8 @@ from claims.model import Claim, Document, Reading, Statement
 from claims.remarks import Remark, remarks
 from evidence import Gap, Query, Record, Seen, Snapshot
 from evidence.pack import Estate
+from reports.language import ENGLISH, Code, Language
+from reports.language import language as by_code
 from reports.persons import NOBODY, Persons, persons
 
 _DEEPEST = 40  # levels of a value; what a judge looks at is never deeper, a hostile answer can be
@@ -134,7 +136,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a format may show. ``persons`` is for taking people out of it and is never rendered."""
+    """Everything a format may show, and the language in which those for people say it; formats for programs are English.
+
+    ``persons`` is for taking people out of it and is never rendered.
+    """
 
     tool_version: str
     document: Document
@@ -149,6 +154,7 @@ class Report:
     persons: Persons = NOBODY
     pseudonymised: bool = False
     remarks: tuple[Remark, ...] = ()
+    language: Language = ENGLISH
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -176,9 +182,11 @@ def build(
     *,
     checks: Mapping[str, Check] | None = None,
     people: bool = True,
+    language: Code | None = None,
 ) -> Report:
     """The report over what was read and judged. ``verdicts`` are those of ``reading.claims``, in that order.
 
+    ``language`` is the one that it is told in; that of the document, where none is named.
     ``checks`` are those that judged, by id; all there are, where none are given. Without ``people`` nobody is looked for who
     would have to be taken out of it: for what stays at home. Raises ValueError where the verdicts are
     those of other claims.
@@ -198,6 +206,7 @@ def build(
         differences=tuple(differences(snapshot, queries)),
         persons=persons(snapshot, queries) if people else NOBODY,
         remarks=remarks(reading),
+        language=by_code(language or reading.document.language),
     )
 
 

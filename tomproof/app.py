@@ -21,6 +21,7 @@ from claims import Reading
 from evidence.pack import VERDICTS, Damaged, Pack, PackError, open_pack, write_atomically
 from reports import text
 from reports.json import as_dict
+from reports.language import Code
 from reports.report import Report
 from reports.words import visible
 from tomproof import planning, settings, work
@@ -31,7 +32,7 @@ from tomproof.work import Where
 Options = dict[str, Any]
 
 
-def demo(*, out: Path, tom: Path | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:
+def demo(*, out: Path, tom: Path | None, lang: Code | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:
     """The whole job on the demo tenant."""
     from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant
 
@@ -39,7 +40,8 @@ def demo(*, out: Path, tom: Path | None, fail_on: str | None, quiet: bool, as_js
     work.fresh_demo(out / "pack")
     where = Where(replay=DemoTenant(), clock=lambda: NOW, declared=DECLARED)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
-    return _finish(pack, out, ("html", "json"), work.people_key(out / "pack", demo=True), fail_on, quiet, as_json)
+    key = work.people_key(out / "pack", demo=True)
+    return _finish(pack, out, ("html", "json"), key, fail_on, lang, quiet=quiet, as_json=as_json)
 
 
 def claims(
@@ -155,27 +157,27 @@ def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estat
     return Exit.PASS
 
 
-def judge(*, pack: Path, fail_on: str | None, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
+def judge(*, pack: Path, lang: Code | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
     """Recomputes every verdict."""
     opened = open_pack(pack)
-    found = work.judged(opened)
+    found = work.judged(opened, lang)
     report = work.handed_out(found.report, _key(pack, opened))
     _print_result(report, as_json=as_json)
     return code(report, fail_on)
 
 
-def report(*, pack: Path, formats: tuple[str, ...], out: Path, names: bool, quiet: bool) -> int:
+def report(*, pack: Path, formats: tuple[str, ...], out: Path, names: bool, lang: Code | None, quiet: bool) -> int:
     """Renders reports."""
     opened = open_pack(pack)
-    found = work.handed_out(work.judged(opened).report, None if names else _key(pack, opened))
+    found = work.handed_out(work.judged(opened, lang).report, None if names else _key(pack, opened))
     for path in work.render(found, formats, out):
         _remark(f"wrote {path}", quiet=quiet)
     return Exit.PASS
 
 
 def run(
-    *, tom: Path | None, out: Path, formats: tuple[str, ...] | None, names: bool, fail_on: str | None, quiet: bool,
-    as_json: bool, **estate: Any,
+    *, tom: Path | None, out: Path, formats: tuple[str, ...] | None, names: bool, lang: Code | None, fail_on: str | None,
+    quiet: bool, as_json: bool, **estate: Any,
 ) -> int:  # fmt: skip
     """Claims, plan, collect, judge, report."""
     data, reading, where, chosen = _prepared(tom, estate)
@@ -183,7 +185,8 @@ def run(
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     key = None if names else work.people_key(out / "pack", demo=where.replay is not None)
     wanted = formats or chosen.formats or ("html", "json")
-    return _finish(pack, out, wanted, key, fail_on or chosen.fail_on, quiet, as_json)
+    fail_on, lang = fail_on or chosen.fail_on, lang or chosen.lang
+    return _finish(pack, out, wanted, key, fail_on, lang, quiet=quiet, as_json=as_json)
 
 
 def verify(*, pack: Path, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
@@ -273,9 +276,10 @@ def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: b
 
 
 def _finish(
-    pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, quiet: bool, as_json: bool
-) -> int:
-    report = work.handed_out(work.judged(pack).report, key)
+    pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, lang: Code | None, *,
+    quiet: bool, as_json: bool,
+) -> int:  # fmt: skip
+    report = work.handed_out(work.judged(pack, lang).report, key)
     paths = work.render(report, formats, out)
     _print_result(report, as_json=as_json)
     for path in [*paths, out / "pack"]:

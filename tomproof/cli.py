@@ -11,7 +11,7 @@ import click
 
 from tomproof import __version__
 from tomproof.errors import understood
-from tomproof.settings import AUTHS, CLOUDS, FAIL_ONS
+from tomproof.settings import AUTHS, CLOUDS, FAIL_ONS, LANGS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +60,7 @@ _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no re
 _fail_on = click.option(
     "--fail-on", type=click.Choice(FAIL_ONS), help="From which verdict on the exit code is not 0 (default: see docs)."
 )
+_lang = click.option("--lang", type=click.Choice(LANGS), help="The reports' language; default: that of the document.")
 _estate = _options(
     click.option("--claims", "claims_file", type=_FILE, help="A confirmed claims.toml; default: read from the TOM."),
     click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one."),
@@ -85,6 +86,7 @@ def tomproof() -> None:
 @tomproof.command(epilog="Example:  tomproof demo --out demo")
 @click.option("--out", type=_FOLDER, default=Path("tomproof-demo"), show_default=True, help="Where the report goes.")
 @click.option("--tom", type=_FILE, help="Another TOM, held against the demo tenant.")
+@_lang
 @_fail_on
 @_said
 def demo(**options: Any) -> None:
@@ -139,6 +141,7 @@ def collect(**options: Any) -> None:
 
 @tomproof.command(epilog="Example:  tomproof judge evidence/pack")
 @click.argument("pack", type=_PACK)
+@_lang
 @_fail_on
 @_said
 def judge(**options: Any) -> None:
@@ -153,6 +156,7 @@ def judge(**options: Any) -> None:
 )
 @click.option("--out", type=_FOLDER, required=True, help="The folder to write to.")
 @click.option("--names", is_flag=True, help="For use inside the company: people by their real ids and names.")
+@_lang
 @_quiet
 def report(**options: Any) -> None:
     """Render reports from the pack; no network."""
@@ -165,6 +169,7 @@ def report(**options: Any) -> None:
 @click.option("--format", "formats", type=Formats(), help=f"Of {', '.join(FORMATS)}. Default: html,json.")
 @click.option("--names", is_flag=True, help="For use inside the company: people by their real ids and names.")
 @_estate
+@_lang
 @_fail_on
 @_said
 def run(**options: Any) -> None:

@@ -12,6 +12,7 @@
     claims = "claims.toml"
     formats = ["html", "json"]
     fail_on = "fail"                 # fail, unknown or never
+    lang = "de"                      # en or de; default: the language of the document
 
     [estate]
     production = ["..."]             # default: every subscription that is asked
@@ -50,7 +51,8 @@ from tomproof.errors import Wrong
 Cloud = Literal["public", "usgov", "china"]
 Auth = Literal["auto", "cli", "github", "env", "workload", "managed"]
 FailOn = Literal["fail", "unknown", "never"]
-CLOUDS, AUTHS, FAIL_ONS = get_args(Cloud), get_args(Auth), get_args(FailOn)
+Lang = Literal["en", "de"]  # the codes of reports.language; a test holds the two equal, so that --help need not load it
+CLOUDS, AUTHS, FAIL_ONS, LANGS = get_args(Cloud), get_args(Auth), get_args(FailOn), get_args(Lang)
 NAME = "tomproof.toml"
 
 
@@ -71,6 +73,7 @@ class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claims: str | None = None
     formats: tuple[str, ...] = ()
     fail_on: FailOn | None = None
+    lang: Lang | None = None
 
 
 class Estate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ from evidence.declared import NOTHING, Declared
 from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
 from reports import FORMATS
 from reports.json import verdicts as verdicts_json
+from reports.language import Code
 from reports.people import pseudonymised
 from reports.report import Report, build
 from tomproof import __version__
@@ -194,14 +195,14 @@ def verdict_bytes(reading: Reading, verdicts: Sequence[Verdict], snapshot: Snaps
     return dump_json(verdicts_json(reading, verdicts, snapshot, queries))
 
 
-def judged(pack: Pack) -> Judged:
-    """Every verdict anew, from the pack alone."""
+def judged(pack: Pack, lang: Code | None = None) -> Judged:
+    """Every verdict anew, from the pack alone; ``lang`` is what the report speaks, by default the document's language."""
     name, data = pack.document()
     confirmed = claims.loads(pack.read(CLAIMS).decode(), CLAIMS)
     reading = claims.apply(claims.read(data, name), confirmed)
     snapshot, queries = pack.snapshot(), to_ask(reading)
     verdicts = judge(reading.claims, snapshot, reading.attestations)
-    report = build(reading, verdicts, snapshot, queries, pack.estate, pack.sha256, __version__)
+    report = build(reading, verdicts, snapshot, queries, pack.estate, pack.sha256, __version__, language=lang)
     return Judged(reading, verdicts, snapshot, queries, report)
 
 

@@ -391,7 +391,7 @@ def report(text: Iterable[Said] = tuple(TEXT), name: str = "nordlicht-tom.md") -
     read = reading(text, name)
     verdicts = [judged(snapshot, claim) for claim in read.claims]
     checks = {name: _check(name) for name in PAGES}
-    return build(read, verdicts, snapshot, QUERIES, ESTATE, "ab" * 32, "0.1.0", checks=checks)
+    return build(read, verdicts, snapshot, QUERIES, ESTATE, "ab" * 32, "0.1.0", checks=checks, language="en")
 
 
 KEY = b"a key that stays at home, always"
@@ -428,4 +428,4 @@ def hostile() -> Report:
     verdicts = [Verdict(claim, Word.FAIL, reason, (finding,)) for claim in read.claims]
     estate = Estate(EVIL, EVIL, EVIL, ((EVIL, EVIL),), (EVIL,), EVIL, EVIL)
     checks = {name: _check(name) for name in PAGES}
-    return build(read, verdicts, snapshot, QUERIES, estate, "ab" * 32, "0.1.0", checks=checks)
+    return build(read, verdicts, snapshot, QUERIES, estate, "ab" * 32, "0.1.0", checks=checks, language="en")

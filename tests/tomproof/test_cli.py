@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reports import FORMATS
-from tomproof import cli
+from reports.language import CODES
+from tomproof import cli, settings
 
 ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared"
@@ -304,3 +305,7 @@ def test_results_go_to_standard_output_and_remarks_to_standard_error(tom: Path) 
                          timeout=120, check=False)  # fmt: skip
     assert ran.stderr == ""
     assert json.loads(ran.stdout)["schema"] == 1
+
+
+def test_the_languages_that_can_be_asked_for_are_those_that_there_are() -> None:
+    assert sorted(settings.LANGS) == sorted(CODES)
