@@ -72,7 +72,7 @@ class Asker:
         records, ask, gone_by = self._resume(target, held)
         resumed = len(records)
         while ask is not None:
-            errand = Errand(target.query.id, target.parent, len(records))
+            errand = Errand(target.query.id, target.parent, len(records), hides=target.query.hides)
             record = await self._page(target.query, errand, ask)
             if resumed and len(records) == resumed and record.status in _LINK_EXPIRED:
                 records, resumed, ask, gone_by = [], 0, target.first, {target.first}

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from collector import secrecy
 from collector.errors import PackNotWritable
 from evidence.pack import PackWriter
 from evidence.record import Record
@@ -36,7 +37,8 @@ KEPT_PREFIX = "x-ms-ratelimit-remaining-"
 class Errand:
     """What an exchange is made for: a page of a query for one parent. ``last`` is the latest exchange made for it.
 
-    ``final`` says that asking again is of no use.
+    ``final`` says that asking again is of no use. ``body`` is the answer as it came, for finding the next page; ``hides`` are
+    the keys whose values are not kept.
     """
 
     query: str
@@ -45,6 +47,7 @@ class Errand:
     last: Record | None = None
     body: bytes = b""
     final: bool = False
+    hides: tuple[str, ...] = ()
 
     def begin(self) -> None:
         """Forgets the exchange before, for another attempt."""
@@ -88,15 +91,15 @@ class Recorder:
         if errand is None:
             return None
         kept = {n: v for n, v in sorted(headers.items()) if n in KEPT_HEADERS or n.startswith(KEPT_PREFIX)}
-        sha256 = hashlib.sha256(body).hexdigest() if body else None
-        return self._add(
-            errand,
-            Record(
-                errand.query, errand.parent, errand.page, self._attempts[errand.key], method, url, status, started,
-                self.now(), sha256, len(body), "", kept,
-            ),
-            body,
+        shown = secrecy.body(body, errand.hides)
+        sha256 = hashlib.sha256(shown).hexdigest() if shown else None
+        record = Record(
+            errand.query, errand.parent, errand.page, self._attempts[errand.key], method, secrecy.address(url), status,
+            started, self.now(), sha256, len(shown), "", kept,
         )  # fmt: skip
+        self._add(errand, record, shown)
+        errand.body = body
+        return record
 
     def lost(self, errand: Errand, method: str, url: str, error: str, started: str | None = None) -> Record:
         """Keeps that no answer came, and why."""
@@ -106,14 +109,15 @@ class Recorder:
             errand.page,
             self._attempts[errand.key],
             method,
-            url,
+            secrecy.address(url),
             0,
             started or self.now(),
             self.now(),
             None,
             0,
-            error,
+            secrecy.address(error),
         )
+        errand.body = b""
         return self._add(errand, record, b"")
 
     def repeated(self, record: Record, errand: Errand) -> None:
@@ -126,7 +130,7 @@ class Recorder:
         self._write(record, body or None)
         self._attempts[errand.key] += 1
         self.calls[errand.query] += 1
-        errand.last, errand.body = record, body
+        errand.last = record
         return record
 
     def _write(self, record: Record, body: bytes | None) -> None:

@@ -80,6 +80,7 @@ class Query:
     the list in an answer, ``""`` means that the whole body is the one item.
     ``among`` narrows the parents to those that other answers of the same run name by their ``/id``. Of more parents than
     ``most`` none is asked: that is a gap. In the ``body`` of a POST a string that is a place, ``"{id}"``, is filled likewise.
+    ``hides`` are keys that may hold something of a secret: their values never get into a record, at whatever depth they stand.
     ``resource`` names an item for people: the template of its ARM id or Graph path. ``total`` points at the server's own
     count, where it gives one. Two queries are the same when their ids are.
     """
@@ -104,6 +105,7 @@ class Query:
     resource: str = "{id}"
     answers: tuple[Answer, ...] = ()
     licence: str | None = None
+    hides: tuple[str, ...] = ()
     note: str = field(default="", compare=False)
 
     def __eq__(self, other: object) -> bool:
@@ -177,12 +179,14 @@ def arm(
     next: str = "nextLink",  # noqa: A002
     total: str | None = None,
     licence: str | None = None,
+    hides: tuple[str, ...] = (),
     note: str = "",
 ) -> Query:
     """An Azure Resource Manager read; see https://learn.microsoft.com/rest/api/azure/ for the paths."""
     return Query(
         id=id, source="azure", path=path, version=version, permission=permission, client=client, each=each, only=only,
-        items=items, resource=resource, answers=answers, params=params, next=next, total=total, licence=licence, note=note,
+        items=items, resource=resource, answers=answers, params=params, next=next, total=total, licence=licence, hides=hides,
+        note=note,
     )  # fmt: skip
 
 
@@ -205,6 +209,7 @@ def graph(
     headers: tuple[tuple[str, str], ...] = (),
     total: str | None = None,
     licence: str | None = None,
+    hides: tuple[str, ...] = (),
     note: str = "",
 ) -> Query:
     """A Microsoft Graph read; see https://learn.microsoft.com/graph/api/overview for the paths."""
@@ -212,7 +217,8 @@ def graph(
         id=id, source="graph", path=path, version=version, permission=permission, client="graph", each=each, only=only,
         among=among, most=most, method=method, body=body, items=items, resource=resource, answers=answers, params=params,
         headers=headers, next="@odata.nextLink",
-        total=total, licence=licence, note=note,
+        total=total, licence=licence, hides=hides,
+        note=note,
     )  # fmt: skip
 
 

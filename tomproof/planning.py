@@ -70,7 +70,8 @@ def _lines(claims: Sequence[Claim], cloud: Cloud) -> Iterator[str]:
         yield f"{numbers[query.id]:>4}  {query.method} {_url(query, cloud)}"
         each = f"once for each item of {numbers[query.each.id]}{_narrowed(query, numbers)}; " if query.each else ""
         licence = f"; licence: {query.licence}" if query.licence else ""
-        yield f"      {each}needs {query.permission}{licence}"
+        hides = f"; not kept of the answer: {', '.join(query.hides)}" if query.hides else ""
+        yield f"      {each}needs {query.permission}{licence}{hides}"
     yield from ["", "Which claim needs which", ""]
     for one in needed(claims):
         listed = " ".join(str(numbers[query.id]) for query in one.queries) or "nothing of Azure or Entra"
@@ -108,6 +109,7 @@ def _asked(query: Query, cloud: Cloud, planned_: Collection[str]) -> dict[str, A
         "version": query.version,
         "permission": query.permission,
         "licence": query.licence,
+        "hides": list(query.hides),
         "each": query.each.id if query.each else None,
         "among": sorted({among.query.id for among in query.among if among.query.id in planned_}),
     }

@@ -19,6 +19,7 @@ COMPONENTS = arm(
     permission="Microsoft.Insights/components/read",
     each=SUBSCRIPTIONS,
     answers=UNREGISTERED,
+    hides=("InstrumentationKey", "ConnectionString"),  # whoever has these can write telemetry
 )
 # Components that keep telemetry themselves; retired, but old ones are still answered.
 _BY_ITSELF: Final = {"applicationinsights", "applicationinsightswithdiagnosticsettings"}

@@ -17,6 +17,10 @@ from claims.model import Claim
 from evidence import Default, Item, Seen, Snapshot, arm
 
 VERSION: Final = "2026-07-01"
+# Values of environment variables and arguments are written into them, passwords among them:
+# https://learn.microsoft.com/azure/container-apps/environment-variables
+_WRITTEN_IN: Final = ("env", "args", "command")
+
 APPS = arm(
     "azure.containerapps.apps",
     "{id}/providers/Microsoft.App/containerApps",
@@ -24,6 +28,7 @@ APPS = arm(
     permission="Microsoft.App/containerApps/read",
     each=SUBSCRIPTIONS,
     answers=UNREGISTERED,
+    hides=_WRITTEN_IN,
 )
 ENVIRONMENTS = arm(
     "azure.containerapps.environments",
@@ -40,6 +45,7 @@ JOBS = arm(
     permission="Microsoft.App/jobs/read",
     each=SUBSCRIPTIONS,
     answers=UNREGISTERED,
+    hides=_WRITTEN_IN,
 )
 
 _INGRESS: Final = "https://learn.microsoft.com/azure/container-apps/ingress-overview"

@@ -13,7 +13,7 @@ from claims.model import Claim
 from evidence import Item, Query, Seen, Snapshot, arm
 
 
-def _list(id: str, name: str, version: str) -> Query:  # noqa: A002 - the field's own name
+def _list(id: str, name: str, version: str, hides: tuple[str, ...] = ()) -> Query:  # noqa: A002 - the field's own name
     return arm(
         f"azure.monitor.{id}",
         f"{{id}}/providers/Microsoft.Insights/{name}",
@@ -22,10 +22,13 @@ def _list(id: str, name: str, version: str) -> Query:  # noqa: A002 - the field'
         client="monitor",
         each=SUBSCRIPTIONS,
         answers=UNREGISTERED,
+        hides=hides,
     )
 
 
-ACTION_GROUPS = _list("action-groups", "actionGroups", "2023-01-01")
+# Whoever knows where a webhook is called may call it: a chat's, a runbook's, a workflow's, a function's.
+_CALLED: Final = ("serviceUri", "callbackUrl", "httpTriggerUrl")
+ACTION_GROUPS = _list("action-groups", "actionGroups", "2023-01-01", _CALLED)
 METRIC_ALERTS = _list("metric-alerts", "metricAlerts", "2018-03-01")
 LOG_ALERTS = _list("log-alerts", "scheduledQueryRules", "2023-12-01")
 ACTIVITY_ALERTS = _list("activity-alerts", "activityLogAlerts", "2020-10-01")

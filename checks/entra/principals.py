@@ -19,6 +19,8 @@ from checks.entra.directory import COUNT, EVENTUAL, ROLE_ASSIGNMENTS, SERVICE_PR
 from claims.model import Claim
 from evidence import Among, Answer, Item, Only, Seen, Snapshot, arm, graph
 
+# The first letters of a secret are letters of a secret; the whole of one comes only when it is made.
+SECRET = ("hint", "secretText")
 APPLICATIONS = graph(
     "graph.applications",
     "/applications",
@@ -27,6 +29,7 @@ APPLICATIONS = graph(
     headers=EVENTUAL,
     total="/@odata.count",
     resource="/applications/{id}",
+    hides=SECRET,
 )
 # A service principal may have credentials of its own besides those of its application.
 CREDENTIALS = graph(
@@ -37,6 +40,7 @@ CREDENTIALS = graph(
     headers=EVENTUAL,
     total="/@odata.count",
     resource="/servicePrincipals/{id}",
+    hides=SECRET,
 )
 # https://learn.microsoft.com/graph/api/application-list-federatedidentitycredentials
 FEDERATED = graph(
