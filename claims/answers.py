@@ -6,8 +6,9 @@ import re
 
 from claims.model import Polarity
 
-_BRIEF = 8
+_BRIEF = 9
 _SHORT: tuple[tuple[re.Pattern[str], Polarity], ...] = (
+    (re.compile(r"[^.;]{3,60}\b(?:yes|ja), [^.;]{3,60}\b(?:no|not|nein|nicht)[.;]?$"), "hedged"),
     (
         re.compile(
             r"(?:partly|partially|mostly|in part|on request|optional|teilweise|zum teil|auf wunsch|auf anfrage)\b"
@@ -16,16 +17,28 @@ _SHORT: tuple[tuple[re.Pattern[str], Polarity], ...] = (
     ),
     (
         re.compile(
-            r"(?:we (?:are|do|have) not\b|wir (?:sind|haben|tun) (?:es |das )?nicht\b)[.,]|"
+            r"(?:(?:we|they) (?:are|do|have|did) not\b|wir (?:sind|haben|tun) (?:es |das )?nicht\b)[.,]|"
+            r"(?:we|they) (?:have not|haven't) (?:had|done|held|made|run) (?:one|any|that|this|so)\b|"
             r"(?:not|nicht)\b(?! only| nur| later| spaeter)|noch nicht\b|none\b|never\b|nie\b|niemals\b|keine?\b|"
             r"currently not\b|derzeit nicht\b|planned\b|geplant\b|in (?:planung|vorbereitung|preparation)\b"
         ),
         "denies",
     ),
     (re.compile(r"[^.;]{3,90}, (?:yes|ja)[.;]?$"), "asserts"),
+    (
+        re.compile(
+            r"(?:(?:they|we|it|all|both|each|every one|everyone|everybody|these) (?:all )?(?:do|does|is|are|has|have)"
+            r"|(?:sie|wir|es|alle|beide) (?:tun|tut|ist|sind|haben|hat)(?: (?:es|das|dies))?)[.;,]?$"
+        ),
+        "asserts",
+    ),
 )
 _ELLIPTIC = re.compile(r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:it|this|es|dies|sie|they) ?(?:is|are|ist|sind)\b|"
                        r"(?:for|fuer|bei) (?:[\w'-]+ ){1,8}(?:ist|sind) (?:sie|es|dies)\b")  # fmt: skip
+_MANNER = re.compile(
+    r"(?:with|via|through|by|using|over|every|each|on|in|at|once|twice|after|within|mit|ueber|per|durch|jede[nsr]?|alle|"
+    r"bei|nach|im|in|einmal|zweimal|innerhalb|mittels)\b"
+)
 _AMOUNTS = re.compile(
     r"(?:only |nur |every |alle |jede |exactly |genau )?(?:\d|one\b|two\b|three\b|four\b|five\b|ein|zwei|drei|vier|fuenf)"
 )
@@ -65,6 +78,11 @@ def elliptic(text: str) -> bool:
 def bare(text: str, words: int) -> bool:
     """Is it too short, and without a verb, to say anything but an amount or an interval?"""
     return words <= _BRIEF and not _SPEAKS.search(text)
+
+
+def manner(text: str) -> bool:
+    """Does it open by saying how or when, and leave what to the question: "With an e-mail address and password."?"""
+    return _MANNER.match(text) is not None
 
 
 def amount(text: str) -> bool:

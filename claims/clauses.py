@@ -32,7 +32,7 @@ _DENIED = re.compile(
 _LABEL = re.compile(r"\(?(?P<label>[^.:;!?()]{2,70}(?:\([^()]{1,40}\))?)\s*(?:(?P<colon>:)\s*|\s-\s)(?=\S)")
 _NOT_ONLY = re.compile(r"\b(?:not only|nicht nur)\b")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|z\. ?b|d\. ?h|art|abs|lit|nr|inkl|incl|ca|bzw|ggf|vs|resp|u\. ?a|etc|min|max|mind)\.)\Z"
+    r"(?:\b(?:e\.g|i\.e|z\. ?b|d\. ?h|art|abs|lit|nr|inkl|incl|ca|bzw|ggf|vs|resp|u\. ?a|etc|min|max|mind|[a-z])\.)\Z"
 )
 _VERBS = frozenset((
     "is", "are", "was", "were", "be", "been", "has", "have", "had", "does", "do", "did", "will", "shall", "must",

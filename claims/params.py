@@ -23,7 +23,7 @@ _NUMBERS = {
 _AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _CALENDAR = r"(?:(?:calendar|full|whole|consecutive|further|volle[nrs]?|ganze[nrs]?|weitere[nrs]?) |kalender|werk)?"
 _PERIOD = re.compile(
-    rf"\b{_AMOUNT}\)?[ -]?{_CALENDAR}(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b"
+    rf"(?<!once )(?<!twice )(?<!times )(?<!einmal )(?<!zweimal )(?<!mal )\b{_AMOUNT}\)?[ -]?{_CALENDAR}(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b"
 )
 _DAYS = {"d": 1, "t": 1, "w": 7, "y": 365, "j": 365}
 _HOURS = re.compile(rf"\b{_AMOUNT}\)?[ -]?(?:h|hours?|stunden?)\b")
@@ -74,6 +74,10 @@ _ALONE = re.compile(
 )
 _AES = re.compile(r"\baes[- ]?(?P<bits>128|192|256)(?:[- ]?(?P<mode>gcm|cbc|ctr|xts))?\b")
 _HASH = re.compile(r"\b(?:argon2(?:id|i|d)?|bcrypt|scrypt|pbkdf2|sha-?(?:256|384|512)|hmac-sha-?256)\b")
+
+
+# Intervals that name no length of time.
+VAGUE = ("regular", "periodic")
 
 
 def _number(amount: str) -> int:
@@ -225,7 +229,10 @@ class Reader:
         if param.extractor in EXTRACTORS:
             return EXTRACTORS[param.extractor](text)
         group, _, always = param.extractor.partition("+")
-        return _one_or_many(_chosen(words, self.names[group]), many=bool(always))
+        values = _chosen(words, self.names[group])
+        if group == "frequency":
+            values = [value for value in values if value not in VAGUE] or values  # "regularly, at least once a year"
+        return _one_or_many(values, many=bool(always))
 
 
 def _chosen(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> list[ParamValue]:

@@ -23,6 +23,13 @@ _IN_FORCE = frozenset((
     "aktiv", "active", "enabled", "aktiviert", "available", "verfuegbar", "done", "eingefuehrt", "yet", "in",
 ))  # fmt: skip
 
+_STATUS: tuple[tuple[str, Polarity], ...] = (
+    ("status_done", "asserts"),
+    ("status_open", "denies"),
+    ("status_partly", "hedged"),
+)
+_ANSWERS = frozenset(("no", "none", "never", "kein", "keine", "nie", "niemals"))
+
 Markers = Mapping[str, Pattern]
 
 
@@ -62,15 +69,14 @@ def polarity(markers: Markers, clause: Clause, cue: Positions, base: Polarity, c
 
 def status(markers: Markers, words: Words) -> Polarity | None:
     """What a status cell says, None where it is none: the first status word in it decides."""
-    found: list[tuple[int, int, Polarity]] = []
-    names: tuple[tuple[str, Polarity], ...] = (
-        ("status_done", "asserts"),
-        ("status_open", "denies"),
-        ("status_partly", "hedged"),
-    )
-    for name, says in names:
-        found += [(place[0], -len(place), says) for place in words.find(markers[name])]
+    found = [(place[0], -len(place), says) for name, says in _STATUS for place in words.find(markers[name])]
     return min(found)[2] if found else None
+
+
+def nothing_but_status(markers: Markers, words: Words) -> bool:
+    """Is every word a status word: "yes", "not yet", "in progress"?"""
+    said = {at for name, _ in _STATUS for place in words.find(markers[name]) for at in place}
+    return len(said) == len(words.tokens) > 0
 
 
 def announces(markers: Markers, words: Words) -> Polarity | None:
@@ -98,7 +104,23 @@ def _live(markers: Markers, words: Words, name: str, harmless: str, consumed: fr
     if not places:
         return ()
     dead = consumed.union(*(range(place[0], place[-1] + 1) for place in words.find(markers[harmless])))
-    return [place for place in places if dead.isdisjoint(place) and not _hyphenated(words, place)]
+    return [
+        place
+        for place in places
+        if dead.isdisjoint(place) and not _hyphenated(words, place) and not _answers(words, place)
+    ]
+
+
+def _answers(words: Words, place: Positions) -> bool:
+    """ "No, it sits behind a private endpoint": the word answers the question and says nothing about what follows."""
+    after = place[-1] + 1
+    return (
+        len(place) == 1
+        and after < len(words.tokens)
+        and words.tokens[place[0]].word in _ANSWERS
+        and words.tokens[after].before.lstrip().startswith((",", ".", ";", ":", "-", "–"))
+        and words.tokens[after].before != "-"
+    )
 
 
 def _hyphenated(words: Words, place: Positions) -> bool:

@@ -14,14 +14,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from claims import answers
+from claims.apart import before_examples, stretches
 from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, labelled
 from claims.fold import Folded, folded
 from claims.formats.block import Extract
 from claims.kinds import Kind, Param, Rule, Vocabulary, vocabulary
 from claims.model import Claim, ParamValue, Polarity, Responsible, Scope, Statement
-from claims.params import Reader
+from claims.params import VAGUE, Reader
 from claims.parties import responsible, scope
-from claims.polarity import announces, announces_list, polarity, status
+from claims.polarity import announces, announces_list, nothing_but_status, polarity, status
 from claims.statements import Piece, pieces
 from claims.words import Positions, Token, Words, tokens, wordy
 
@@ -47,6 +48,7 @@ class _Found:
     rule: str
     cue: str
     clause: Clause
+    part: int = 0  # which of several things with figures of their own it is about
 
 
 @dataclass(slots=True)
@@ -246,24 +248,35 @@ class _Reader:
                 continue
             if column is not None and column.has(self._words.markers["column_topic"]):
                 heads += [Token(token.word, -1, -1, token.before) for token in column.tokens]
-            stands = self._status(wording, span, column) if at else None
-            says = says or stands
+            stands, span = self._status(wording, span, column) if at else (None, span)
+            # "yes | yes | no" under the names of three products: in force for some of them
+            says = "hedged" if says and stands and says != stands else says or stands
             if topic is None:
                 topic = span
-            elif not stands:
+            elif span:
                 parts.append(Part(*span, (topic,)))
         if topic is not None:
             parts = [Part(part.start, part.end, part.label, tuple(heads)) for part in parts or [Part(*topic)]]
         return says or self._context.lead or self._context.polarity, parts
 
-    def _status(self, wording: _Wording, span: tuple[int, int], column: Words | None) -> Polarity | None:
-        """What the cell says if it is a status: under a head that says so, or without heads in up to three words."""
+    def _status(
+        self, wording: _Wording, span: tuple[int, int], column: Words | None
+    ) -> tuple[Polarity | None, tuple[int, int] | None]:
+        """What a cell says if it is a status, and what is left of it to read.
+
+        A status stands under a head that says so, or without heads in up to three words; what is nothing but a status word
+        up to its end or its first comma is one anywhere ("done, kept 30 days").
+        """
+        markers, lexicon = self._words.markers, self._words.lexicon
         inside = [token for token in wording.tokens if span[0] <= token.start and token.end <= span[1]]
-        if column is not None and not column.has(self._words.markers["column_status"]):
-            return None
-        if column is None and len(inside) > 3:
-            return None
-        return status(self._words.markers, Words(self._words.lexicon, inside))
+        if column is not None and column.has(markers["column_status"]) or column is None and len(inside) <= 3:
+            says = status(markers, Words(lexicon, inside))
+            return says, None if says else span
+        stop = next((at for at, token in enumerate(inside) if at and token.before.strip() in (",", ";", ":", "-", "–")), len(inside))
+        opening = Words(lexicon, inside[:stop])
+        if stop <= 3 and nothing_but_status(markers, opening):
+            return status(markers, opening), (inside[stop].start, span[1]) if stop < len(inside) else None
+        return None, span
 
     @staticmethod
     def _cell(wording: _Wording, cell: tuple[int, int]) -> tuple[int, int] | None:
@@ -287,10 +300,41 @@ class _Reader:
         # To deny the particular leaves the general unsaid: "TLS 1.3 is not in use", "no customer-managed keys".
         denied = {match.kind for match in found if match.polarity == "denies"}
         yield from (
-            match
+            part
             for match in found
+            for part in self._apart(match)
             if match.polarity != "denies" or not any(kind.startswith(f"{match.kind}.") for kind in denied)
         )
+
+    def _apart(self, match: _Found) -> Iterator[_Found]:
+        """One claim for each thing that has a figure of its own; where it is not clear whose figure is whose, none has it."""
+        params = self._words.params[match.kind]
+        whole = next((param for param in params if param.whole), None)
+        for figure in params:
+            if whole is None or figure.extractor not in ("frequency", "days") or figure.name not in match.params:
+                continue
+            parts = [
+                {
+                    param.name: value
+                    for param in params
+                    if (param is whole or param.extractor in ("frequency", "days", "interval"))
+                    and (value := self._values.value(param, Words(self._words.lexicon, own), wordy(own))) is not None
+                }
+                for own in stretches(match.clause, lambda own, of=figure: self._figure(of, own))
+            ]
+            about = [part.get(whole.name) for part in parts]
+            if not any(about):
+                continue
+            rest = {name: value for name, value in match.params.items() if not any(name in part for part in parts)}
+            if all(about[1:]) and len({*about}) == len(about):
+                yield from (replace(match, params={**rest, **part}, part=at + 1) for at, part in enumerate(parts))
+            else:
+                yield replace(match, params=rest, part=-1)
+            return
+        yield match
+
+    def _figure(self, param: Param, own: Sequence[Token]) -> ParamValue | None:
+        return self._values.value(param, Words(self._words.lexicon, own), wordy(own))
 
     def _own_part(
         self, rule: Rule, place: Positions, clause: Clause, matches: Sequence[tuple[Rule, Positions]]
@@ -346,6 +390,13 @@ class _Reader:
             value = self._near(param, place, clause) or self._values.value(param, *part)
             if value is not None:
                 params[param.name] = value
+        said = before_examples(clause.tokens)
+        if said is not None and any(
+            not isinstance(value, int | float) and value != self._values.value(param, Words(self._words.lexicon, said), wordy(said))
+            for param in self._words.params[rule.kind]
+            if not param.whole and param.extractor != "frequency" and (value := params.get(param.name)) is not None
+        ):
+            params["example"] = True
         return _Found(
             rule.kind, says, responsible(markers, clause.words, kind, rule), scope(markers, clause.words, kind, rule),
             {**params, **rule.params}, f"{rule.kind}: {rule.pattern.source}",
@@ -358,7 +409,8 @@ class _Reader:
             return None
         segments = {clause.segments[at] for at in place}
         own = [token for token, segment in zip(clause.tokens, clause.segments, strict=True) if segment in segments]
-        return self._values.value(param, Words(self._words.lexicon, own), wordy(own))
+        value = self._figure(param, own)
+        return None if value in VAGUE else value  # another segment may name the interval
 
     def _answer(self, wording: _Wording) -> list[_Found]:
         """ "No." below a question is a claim about what the question asks."""
@@ -397,13 +449,13 @@ class _Reader:
         """Is it a bare amount or interval: "Two engineers.", "Twice a year."?"""
         view = self._view(text)
         frequency = any(view.has(pattern) for _, pattern in self._words.names["frequency"])
-        return answers.bare(text, len(view.tokens)) and (frequency or answers.amount(text))
+        return answers.bare(text, len(view.tokens)) and (frequency or answers.amount(text) or answers.manner(text))
 
     def _claims(self, found: Sequence[_Found], piece: Piece, identity: str, text: str) -> Iterator[Claim]:
         grouped = self._grouped(found)
         lonely = len({match.kind for match in found}) == 1
         start, end = piece.wording
-        for (name, says, _), matches in grouped.items():
+        for (name, says, _, part), matches in grouped.items():
             kind = self._words.kinds[name]
             best = matches[0]
             yield Claim(
@@ -414,7 +466,7 @@ class _Reader:
                     (match.responsible for match in matches if match.responsible != kind.responsible), best.responsible
                 ),
                 scope=self._scope(kind, matches),
-                params=self._params(name, matches, lonely=lonely and kind.each is None),
+                params=self._params(name, matches, lonely=lonely and kind.each is None and not part),
                 quote=self._extract.text[start:end],
                 start=piece.start,
                 end=piece.end,
@@ -424,15 +476,15 @@ class _Reader:
                 cue=best.cue,
             )
 
-    def _grouped(self, found: Sequence[_Found]) -> dict[tuple[str, Polarity, ParamValue | None], list[_Found]]:
+    def _grouped(self, found: Sequence[_Found]) -> dict[tuple[str, Polarity, ParamValue | None, int], list[_Found]]:
         """The matches that make one claim: the same kind and polarity, and the same value of what the kind is split by."""
-        grouped: dict[tuple[str, Polarity, ParamValue | None], list[_Found]] = {}
+        grouped: dict[tuple[str, Polarity, ParamValue | None, int], list[_Found]] = {}
         for match in found:
             each = self._words.kinds[match.kind].each
             value = match.params.get(each) if each else None
             if each and value is None and any(other.kind == match.kind and each in other.params for other in found):
                 continue  # a broader rule saw the same as one that knows the particulars
-            grouped.setdefault((match.kind, match.polarity, value), []).append(match)
+            grouped.setdefault((match.kind, match.polarity, value, match.part), []).append(match)
         return grouped
 
     def _scope(self, kind: Kind, matches: Sequence[_Found]) -> Scope:

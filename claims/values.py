@@ -86,6 +86,8 @@ def allowed(kind: str) -> Mapping[str, Allowed]:
             for name, one in rule.params.items():
                 fixed.setdefault(name, []).extend(one if isinstance(one, tuple) else (one,))
     found = {param.name: _allowed(param, fixed.get(param.name, []), words) for param in words.params[kind]}
+    if found:
+        fixed.setdefault("example", [True])
     for name, values in fixed.items():
         if name not in found:
             found[name] = Allowed(name, _unique(values), any(isinstance(v, tuple) for v in values), closed=True)
