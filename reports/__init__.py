@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from reports.report import Report, build
@@ -15,16 +15,23 @@ __all__ = ["FORMATS", "Format", "Report", "build"]
 class Format:
     """A form a report comes in: the name of its file and the module whose ``render`` takes a Report and gives bytes.
 
-    The module is imported when the first report of its kind is made.
+    A module that makes further files has a ``beside`` too, which takes a Report and gives them by name. ``options`` are
+    handed to ``render``. The module is imported when the first report of its kind is made.
     """
 
     file: str
     module: str
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def render(self, report: Report) -> bytes:
         """The report in this form; the same report gives the same bytes."""
-        data: bytes = import_module(self.module).render(report)
+        data: bytes = import_module(self.module).render(report, **self.options)
         return data
+
+    def files(self, report: Report) -> dict[str, bytes]:
+        """Everything that this form is made of, by the names of the files; the report itself comes first."""
+        beside: Callable[[Report], dict[str, bytes]] | None = getattr(import_module(self.module), "beside", None)
+        return {self.file: self.render(report), **(beside(report) if beside else {})}
 
 
 FORMATS: Mapping[str, Format] = {
@@ -32,4 +39,9 @@ FORMATS: Mapping[str, Format] = {
     "text": Format("report.txt", "reports.text"),
     "md": Format("report.md", "reports.markdown"),
     "html": Format("report.html", "reports.html"),
+    "sarif": Format("report.sarif", "reports.sarif"),
+    "oscal": Format("report.oscal.json", "reports.oscal"),
+    "oscal-1.1.3": Format("report.oscal-1.1.3.json", "reports.oscal", {"version": "1.1.3"}),
+    "ocsf": Format("report.ocsf.jsonl", "reports.ocsf"),
+    "junit": Format("report.junit.xml", "reports.junit"),
 }

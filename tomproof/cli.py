@@ -16,7 +16,7 @@ from tomproof.settings import AUTHS, CLOUDS, FAIL_ONS, LANGS
 F = TypeVar("F", bound=Callable[..., Any])
 
 # The formats of reports.FORMATS; a test holds the two lists equal, so that --help need not load the reports.
-FORMATS = ("html", "json", "md", "text")
+FORMATS = ("html", "json", "junit", "md", "ocsf", "oscal", "oscal-1.1.3", "sarif", "text")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _PACK = click.Path(path_type=Path)

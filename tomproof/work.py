@@ -226,8 +226,8 @@ def people_key(pack: Path, *, demo: bool = False) -> bytes:
 
 
 def render(report: Report, formats: Sequence[str], out: Path) -> list[Path]:
-    """Writes one file per format; all of them are rendered before the first is written."""
-    made = [(FORMATS[name].file, FORMATS[name].render(report)) for name in formats]
+    """Writes the files of each format; all of them are rendered before the first is written."""
+    made = [item for name in formats for item in FORMATS[name].files(report).items()]
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in made:

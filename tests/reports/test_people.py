@@ -15,7 +15,7 @@ from reports.people import pseudonymised
 from reports.persons import persons
 from reports.report import Report
 from tests import kit
-from tests.reports import sample
+from tests.reports import files, sample
 
 ID = "11111111-2222-4333-8444-555555555555"
 APP = "99999999-2222-4333-8444-555555555555"
@@ -79,9 +79,9 @@ def test_planted_people_are_nowhere_to_be_found(name: str) -> None:
     )
     gap = Gap("entra.users", f"/users/{ID}/memberOf", Reason.FAILED, "ottilie@canary.example timed out")
     made = veiled(*seen, said="Ottilie Weißgerber and ottilie@canary.example", gaps=(gap,))
-    text = FORMATS[name].render(made).decode()
+    text = files.text(name, made)
     assert [canary for canary in CANARIES if canary in text] == []
-    assert "person-" in text
+    assert "person-" in text or name == "badge"
 
 
 def test_they_can_be_found_before() -> None:

@@ -267,9 +267,8 @@ def test_collect_goes_step_by_step_to_the_same_verdicts(tom: Path) -> None:
     assert json.loads(judged.stdout)["pack"]["sha256"] == json.loads(collected.stdout)["sha256"]
     reported = tomproof("report", "p", "--format", ",".join(cli.FORMATS), "--out", "reports")
     assert reported.exit_code == 0
-    assert sorted(p.name for p in (tom.parent / "reports").iterdir()) == sorted(
-        FORMATS[name].file for name in cli.FORMATS
-    )
+    written = {path.name for path in (tom.parent / "reports").iterdir()}
+    assert written - {"observations.csv"} == {FORMATS[name].file for name in cli.FORMATS}
 
 
 def test_a_finished_pack_is_never_changed(tom: Path) -> None:

@@ -1,0 +1,119 @@
+"""What the formats for programs and tables share: ids that every run over one pack gives again, times, and evidence as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from checks import Outcome, Word
+from claims.formats.markup import plain
+from evidence import Gap
+from reports import words
+from reports.report import Cited, Found, Judged, Observed, Report
+
+# The name under which tomproof's own properties and ids stand. A tag needs no host that answers: https://www.rfc-editor.org/rfc/rfc4151
+OWN = "tag:tomproof,2026:report"
+_ROOM: UUID = uuid5(NAMESPACE_URL, OWN)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What stands against a claim comes first, then what is open: wherever a list is cut, the end is what is in order.
+FIRST = (Outcome.CONTRADICTS, Outcome.UNKNOWN, Outcome.HOLDS)
+# The verdicts that the evidence of this run decides; the rest is said beside, never as a pass.
+DECIDED = (Word.PASS, Word.FAIL)
+
+
+def uid(report: Report, *parts: str) -> str:
+    """A UUID (version 5) out of the pack's digest and ``parts``: the same pack gives the same one."""
+    name = "\x1f".join((report.pack_sha256, *parts))
+    return str(uuid5(_ROOM, name.encode(errors="backslashreplace").decode()))
+
+
+def moment(*times: str) -> datetime:
+    """The first of the RFC 3339 times that is one, in UTC; 1970 where none is, never the time of rendering."""
+    for time in times:
+        try:
+            return datetime.fromisoformat(time).astimezone(UTC).replace(microsecond=0)
+        except (ValueError, OverflowError):
+            continue
+    return _EPOCH
+
+
+def taken(report: Report) -> datetime:
+    """When the last answer came: the time of every record that needs one."""
+    return moment(report.estate.collected_to, report.estate.collected_from)
+
+
+def text(said: object, limit: int = 2000) -> str:
+    """One visible line, never empty, of at most ``limit`` characters."""
+    return words.short(words.line(str(said)), limit) or "(empty)"
+
+
+def quote(judged: Judged, limit: int = 300) -> str:
+    """The claim's words on one line, without the marks of the layout."""
+    return text(plain(judged.claim.quote).strip(" \t\r\n|>#*-"), limit)
+
+
+def own(report: Report) -> Iterator[tuple[Judged, Found]]:
+    """Every finding once, with the first claim that it decides."""
+    for judged in report.claims:
+        if judged.same_as is None:
+            for found in judged.findings:
+                yield judged, found
+
+
+def ordered(found: Found) -> Iterator[Observed]:
+    """The observations of a finding, what stands against the claim first."""
+    for outcome in FIRST:
+        yield from found.of(outcome)
+
+
+def against(judged: Judged) -> list[Observed]:
+    """What keeps a claim from passing: what contradicts it, or else what is unknown."""
+    for outcome in (Outcome.CONTRADICTS, Outcome.UNKNOWN):
+        listed = [one for found in judged.findings for one in found.of(outcome)]
+        if listed:
+            return listed
+    return []
+
+
+def standing(judged: Judged, limit: int) -> str:
+    """The resources that stand against a claim, each with its note, in one sentence; "" where none does."""
+    listed = against(judged)
+    more = f" and {len(listed) - limit:,} more" if len(listed) > limit else ""
+    return "; ".join(_named(one) for one in listed[:limit]) + more
+
+
+def _named(one: Observed) -> str:
+    name = words.name(one.resource)
+    place = f" ({name.place})" if name.place else ""
+    return text(f"{name.name}{place}: {words.near(str(one.note))}", 300)
+
+
+def gap(one: Gap) -> str:
+    """What could not be read, on one line."""
+    return text(f"{one.query} at {one.where}: {one.reason} ({one.detail})", 600)
+
+
+def seen(one: Observed, limit: int = 1000) -> str:
+    """The values that an observation rests on: ``pointer = value``."""
+    return words.short("; ".join(_value(cited) for cited in one.seen), limit)
+
+
+def _value(cited: Cited) -> str:
+    where = words.line(cited.pointer) or "/"
+    if cited.present:
+        return f"{where} = {words.value(cited.value, 200)}"
+    if cited.default:
+        return f"{where} is absent, by default {words.value(cited.value, 200)} ({words.line(cited.default)})"
+    return f"{where} is absent"
+
+
+def bodies(one: Observed) -> list[str]:
+    """The SHA-256 of each answer that an observation cites, once."""
+    return list(dict.fromkeys(cited.body for cited in one.seen))
+
+
+def requests(one: Observed) -> list[str]:
+    """``METHOD URL`` of each request that brought what was seen, once."""
+    made = [cited.request for cited in one.seen if cited.request]
+    return list(dict.fromkeys(words.line(f"{request.method} {request.url}") for request in made))
