@@ -10,14 +10,16 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
+from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from checks import Outcome, Word
 from reports import words
+from reports.language import Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Found, Judged, Observed, Report
@@ -42,10 +44,11 @@ def render(report: Report) -> bytes:
         .get_template("report.html.j2")
         .render(
             report=report,
+            **_spoken(report.language),
             css=Markup(css),  # noqa: S704 - our own file
             csp=f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'",
             title=title(report),
-            headline=words.headline(report.counts),
+            headline=words.headline(report.counts, report.language),
             tally=tally(report),
             fails=report.with_word(Word.FAIL),
             open=report.with_word(Word.UNKNOWN),
@@ -75,16 +78,38 @@ def environment() -> jinja2.Environment:
     )
     environment.globals.update(
         words=words,
-        LABELS=words.LABELS,
         ORDER=words.ORDER,
         Outcome=Outcome,
-        note=_note,
-        which=_which,
         quoted=quoted,
         before=before,
         LEAD=LEAD,
     )
     return environment
+
+
+def _spoken(language: Language) -> dict[str, Any]:
+    """What the page says in its language: ``say`` for texts, ``marked`` for texts with markup in their places."""
+    return {
+        "language": language,
+        "say": language.say,
+        "marked": partial(_marked, language),
+        "number": language.number,
+        "count": language.count,
+        "told": language.note,
+        "heard": language.heard,
+        "moment": partial(words.moment, language=language),
+        "span": partial(words.span, language=language),
+        "day": partial(words.day, language=language),
+        "name": partial(words.name, language=language),
+        "LABELS": words.labels(language),
+        "note": partial(_note, language=language),
+        "which": partial(_which, language=language),
+    }
+
+
+def _marked(language: Language, text: str, **values: object) -> Markup:
+    """A text with its places filled: markup stays what it is, the rest is escaped and made visible."""
+    return escape(language.say(text)).format(**{name: _shown(value) for name, value in values.items()})
 
 
 def _shown(value: object) -> object:
@@ -167,51 +192,57 @@ class NoteView:
     findings: tuple[FindingView, ...]
 
 
-def _note(judged: Judged) -> NoteView:
+def _note(judged: Judged, language: Language) -> NoteView:
     against = [one for finding in judged.findings for one in finding.of(Outcome.CONTRADICTS)]
     show = judged.word in (Word.FAIL, Word.UNKNOWN) and not judged.same_as
     first = against[:_FIRST] if show else []
     return NoteView(
-        reason=words.sentence(words.near(str(judged.reason))),
-        asked=_asked(judged),
+        reason=words.sentence(words.near(language.note(judged.reason))),
+        asked=_asked(judged, language),
         folded=judged.word is Word.PASS and bool(judged.findings) and not judged.same_as,
-        first=tuple(_row(replace(one, seen=one.seen[:_VALUES]), Sources()) for one in first),
+        first=tuple(_row(replace(one, seen=one.seen[:_VALUES]), Sources(), language) for one in first),
         more=len(against) - len(first) if show else 0,
-        findings=() if judged.same_as else tuple(_finding(finding) for finding in by_weight(judged.findings)),
+        findings=() if judged.same_as else tuple(_finding(finding, language) for finding in by_weight(judged.findings)),
     )
 
 
-def _which(judged: Judged) -> str:
+def _which(judged: Judged, language: Language) -> str:
     """The first resources that contradict a claim, by name."""
     against = [one.resource for finding in judged.findings for one in finding.of(Outcome.CONTRADICTS)]
-    names = [words.name(resource).name for resource in dict.fromkeys(against)]
-    if judged.word is not Word.FAIL or len(names) > _FIRST:
-        return ", ".join(names[:_FIRST]) + f" and {len(names) - _FIRST:,} more" if judged.word is Word.FAIL else ""
-    return words.joined(names)
+    names = [words.name(resource, language).name for resource in dict.fromkeys(against)]
+    if judged.word is not Word.FAIL:
+        return ""
+    if len(names) > _FIRST:
+        return language.say("{some} and {count} more", some=", ".join(names[:_FIRST]), count=len(names) - _FIRST)
+    return language.joined(names)
 
 
-def _asked(judged: Judged) -> str:
+def _asked(judged: Judged, language: Language) -> str:
     """What was looked at, in a few words."""
-    missing = f", {words.count(len(judged.gaps), 'answer')} missing" if judged.gaps else ""
-    return words.looked_at(judged.population, judged.counts) + missing
+    looked = words.looked_at(judged.population, judged.counts, language)
+    if not judged.gaps:
+        return looked
+    return language.say(
+        "{looked}, {answers} missing", looked=looked, answers=language.count(len(judged.gaps), "answer")
+    )
 
 
-def _finding(found: Found) -> FindingView:
+def _finding(found: Found, language: Language) -> FindingView:
     sources = Sources()
-    contradicts = _rows("", found.of(Outcome.CONTRADICTS), CAP, sources)
-    unknown = _rows("", found.of(Outcome.UNKNOWN), CAP, sources)
+    contradicts = _rows("", found.of(Outcome.CONTRADICTS), CAP, sources, language)
+    unknown = _rows("", found.of(Outcome.UNKNOWN), CAP, sources, language)
     telling = len(sources.listed())
     notes: dict[str, list[Observed]] = {}
     for one in found.of(Outcome.HOLDS):
-        notes.setdefault(str(one.note), []).append(one)
+        notes.setdefault(language.note(one.note), []).append(one)
     groups = sorted(notes.items(), key=lambda group: -len(group[1]))
-    holds = tuple(_rows(note, held, _HELD, sources) for note, held in groups[:_GROUPS])
+    holds = tuple(_rows(note, held, _HELD, sources, language) for note, held in groups[:_GROUPS])
     listed = sources.listed()
     gaps = gap_rows(found.gaps)
     return FindingView(
         found=found,
-        shown=words.SHOWN[found.shown],
-        counted=words.looked_at(found.population, found.counts),
+        shown=language.say(words.STANDS[found.shown]),
+        counted=words.looked_at(found.population, found.counts, language),
         contradicts=contradicts,
         unknown=unknown,
         holds=holds,
@@ -224,13 +255,14 @@ def _finding(found: Found) -> FindingView:
     )
 
 
-def _rows(note: str, observed: Sequence[Observed], cap: int, sources: Sources) -> Rows:
-    rows = tuple(_row(one, sources) for one in observed[:cap])
+def _rows(note: str, observed: Sequence[Observed], cap: int, sources: Sources, language: Language) -> Rows:
+    rows = tuple(_row(one, sources, language) for one in observed[:cap])
     return Rows(note, len(observed), rows, max(0, len(observed) - cap))
 
 
-def _row(one: Observed, sources: Sources) -> Row:
+def _row(one: Observed, sources: Sources, language: Language) -> Row:
     seen = tuple(
-        SeenView(c.pointer, words.value(c.value), c.present, c.default, c.body, sources.number(c)) for c in one.seen
+        SeenView(c.pointer, words.value(c.value, language=language), c.present, c.default, c.body, sources.number(c))
+        for c in one.seen
     )
-    return Row(one.resource, words.name(one.resource), str(one.note), seen)
+    return Row(one.resource, words.name(one.resource, language), language.note(one.note), seen)

@@ -32,10 +32,10 @@ class Tally:
 def tally(report: Report) -> list[Tally]:
     """Every verdict word in the order of the report, those without a claim too."""
     total = max(1, report.counts["claims"])
-    tallies, at = [], 0
+    tallies, at, labels = [], 0, words.labels(report.language)
     for word in words.ORDER:
         number = report.counts[word]
-        tallies.append(Tally(word, words.LABELS[word], number, at * 1000 / total, number * 1000 / total))
+        tallies.append(Tally(word, labels[word], number, at * 1000 / total, number * 1000 / total))
         at += number
     return tallies
 

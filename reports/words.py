@@ -1,4 +1,7 @@
-"""The words of a report: what each verdict means in plain language, its sign, and how times, names and values are written."""
+"""The words of a report: what each verdict means in plain language, its sign, and how times, names and values are written.
+
+What is told to people takes the language to tell it in; English, where none is given.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from checks import Outcome, Shown, Word
+from claims.model import Polarity, Responsible
+from reports.language import ENGLISH, Code, Language
+from reports.language import language as by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,22 @@ LABELS: Mapping[Word, Label] = {
         "The cloud provider or the customer operates it: see the provider's certificates, or the contract.",
     ),
 }  # fmt: skip
+
+
+@cache
+def _labels(code: Code) -> Mapping[Word, Label]:
+    say = by_code(code).say
+    return {
+        word: Label(label.sign, say(label.word), say(label.one), say(label.many), say(label.means))
+        for word, label in LABELS.items()
+    }
+
+
+def labels(language: Language) -> Mapping[Word, Label]:
+    """The verdicts in a language."""
+    return _labels(language.code)
+
+
 # The order in which a reader wants to hear of them; also what a sentence with several claims is coloured by.
 ORDER = tuple(LABELS)
 
@@ -64,18 +86,30 @@ SHOWN: Mapping[Shown, str] = {
     Shown.NONE: "nothing of this kind exists",
     Shown.BESIDE: "told beside the claim, and proves nothing of it",
 }
+# The same as a sentence.
+STANDS: Mapping[Shown, str] = {
+    Shown.PASS: "The control is in force.",
+    Shown.FAIL: "The control is not in force.",
+    Shown.UNKNOWN: "Whether the control is in force is not settled.",
+    Shown.NONE: "Nothing of this kind exists.",
+    Shown.BESIDE: "This is told beside the claim, and proves nothing of it.",
+}
+
+POLARITIES: Mapping[Polarity, str] = {
+    "asserts": "the document says that this is in force",
+    "denies": "the document says that this is not in force",
+    "hedged": "the wording leaves open whether this is in force",
+}
+PARTIES: Mapping[Responsible, str] = {"self": "the company", "provider": "the provider", "customer": "the customer"}
 
 # https://www.unicode.org/reports/tr9/ (directional controls) and https://www.unicode.org/reports/tr36/ (what deceives the eye)
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     r"\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PLACE = re.compile(r"/providers/[^/]+/(?P<type>.+?)/", re.IGNORECASE)
 _ARM_ID = re.compile(r"/subscriptions/[^\s,;()]*?([^/\s,;():]+)(?=[\s,;():]|\Z)", re.IGNORECASE)
 _OUTCOMES = {Outcome.CONTRADICTS: "against", Outcome.UNKNOWN: "unknown", Outcome.HOLDS: "in order"}
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def visible(text: str) -> str:
@@ -100,10 +134,10 @@ def short(text: str, limit: int) -> str:
     return (cut[:space] if space > limit * 0.6 else cut).rstrip(" ,;:") + "…"
 
 
-def value(data: Any, limit: int = 400) -> str:
+def value(data: Any, limit: int = 400, language: Language = ENGLISH) -> str:
     """A JSON value as it would be written, cut after ``limit`` characters."""
     written = visible(json.dumps(data, ensure_ascii=False))
-    return written if len(written) <= limit else f"{written[:limit]}… ({len(written)} characters)"
+    return written if len(written) <= limit else f"{written[:limit]}… ({language.count(len(written), 'character')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +148,17 @@ class Name:
     place: str
 
 
-def name(resource: str) -> Name:
+def name(resource: str, language: Language = ENGLISH) -> Name:
     """The short form of an ARM resource id or a Graph path; what is neither keeps its own form."""
     parts = [part for part in resource.split("/") if part]
     folded = [part.casefold() for part in parts]
     if len(parts) < 2:
-        return Name(line(resource) or "(no name)", "")
+        return Name(line(resource) or language.say("(no name)"), "")
     if folded[0] != "subscriptions" and "providers" not in folded:
         return Name(line(parts[-1]), line("/".join(parts[:-1])))
     group = parts[folded.index("resourcegroups") + 1] if "resourcegroups" in folded[:-1] else ""
     if "providers" not in folded[:-2]:
-        return Name(line(parts[-1]), "resource group" if group else "subscription")
+        return Name(line(parts[-1]), language.say("resource group" if group else "subscription"))
     last = len(folded) - 1 - folded[::-1].index("providers")
     typed = parts[last + 2 :: 2]
     names = parts[last + 3 :: 2]
@@ -138,36 +172,36 @@ def near(text: str) -> str:
     return _ARM_ID.sub(lambda match: match[1], text)
 
 
-def looked_at(population: int, counts: Mapping[Outcome, int]) -> str:
+def looked_at(population: int, counts: Mapping[Outcome, int], language: Language = ENGLISH) -> str:
     """ "6 resources: 2 against, 4 in order"; the observations are counted where they are not one for each resource."""
     total = sum(counts.values())
-    told = [f"{counts[outcome]:,} {word}" for outcome, word in _OUTCOMES.items() if counts[outcome]]
-    looked = count(population, "resource") if population else "nothing to look at"
-    many = f", {count(total, 'observation')}" if told and total != population else ""
+    told = [
+        f"{language.number(counts[outcome])} {language.say(word)}"
+        for outcome, word in _OUTCOMES.items()
+        if counts[outcome]
+    ]
+    looked = language.count(population, "resource") if population else language.say("nothing to look at")
+    many = f", {language.count(total, 'observation')}" if told and total != population else ""
     return f"{looked}{many}" + (f": {', '.join(told)}" if told else "")
 
 
-def moment(time: str) -> str:
+def moment(time: str, language: Language = ENGLISH) -> str:
     """An RFC 3339 time as "20 November 2026, 06:00 UTC"; what is no time stays as it is."""
-    try:
-        at = datetime.fromisoformat(time).astimezone(UTC)
-    except ValueError:
-        return line(time)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at.hour:02}:{at.minute:02} UTC"
+    return language.moment(time) or line(time)
 
 
-def span(start: str, end: str) -> str:
+def span(start: str, end: str, language: Language = ENGLISH) -> str:
     """From when to when, once where both are the same minute."""
-    first, last = moment(start), moment(end)
+    first, last = moment(start, language), moment(end, language)
     if first == last or not first:
         return last
     day = first.partition(", ")[0]
-    return f"{first.removesuffix(' UTC')} to {last.removeprefix(f'{day}, ')}"
+    return language.say("{start} to {end}", start=first.removesuffix(language.utc), end=last.removeprefix(f"{day}, "))
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """ "1 claim", "2 claims"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return ENGLISH.count(number, noun, plural)
 
 
 def width(text: str) -> int:
@@ -178,31 +212,22 @@ def width(text: str) -> int:
     )
 
 
-def joined(parts: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def headline(counts: Mapping[str, int]) -> str:
+def headline(counts: Mapping[str, int], language: Language = ENGLISH) -> str:
     """The whole report in one sentence."""
-    claims = counts["claims"]
+    claims, labelled = counts["claims"], labels(language)
     if not claims:
-        return "No claim was found in this document."
+        return language.say("No claim was found in this document.")
     told = [
-        f"{counts[word]:,} {LABELS[word].one if counts[word] == 1 else LABELS[word].many}"
+        f"{language.number(counts[word])} {labelled[word].one if counts[word] == 1 else labelled[word].many}"
         for word in ORDER
         if counts[word]
     ]
-    return f"Of {count(claims, 'claim')}, {joined(told)}."
+    return language.say("Of {claims}, {told}.", claims=language.count(claims, "claim"), told=language.joined(told))
 
 
-def day(date: str) -> str:
+def day(date: str, language: Language = ENGLISH) -> str:
     """An ISO day as "20 November 2026"; what is no day stays as it is."""
-    try:
-        at = datetime.fromisoformat(date)
-    except ValueError:
-        return line(date)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    return language.day(date) or line(date)
 
 
 def sentence(text: str) -> str:

@@ -6,6 +6,7 @@ value and is never looked up. A text without a translation stays English; the te
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,18 +28,19 @@ _MONTHS: Mapping[str, Sequence[str]] = {
     "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
            "Dezember"),
 }  # fmt: skip
-_GROUPED = 10_000  # below, figures are written without a mark between the thousands: DIN 5008 and the ISO agree
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language: its code, its texts by their English, and its nouns as (one, many).
+    """One language: its code, its texts and whole sentences by their English, and its nouns as (one, many).
 
     A text may come as two, for one and for many: the first whole number among its values decides.
     """
 
     code: Code
     texts: Mapping[str, Told] = field(default_factory=dict, repr=False)
+    sentences: Mapping[str, str] = field(default_factory=dict, repr=False)
     nouns: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     def say(self, text: str, /, **values: object) -> str:
@@ -51,6 +53,21 @@ class Language:
     def note(self, note: Note) -> str:
         """A note of a judge in this language; in English it is what ``str`` says of it."""
         return str(note) if self.code == "en" else self.say(note.template, **dict(note.values))
+
+    def heard(self, sentence: str) -> str:
+        """A finished English sentence in this language, by the text that it was made of; "page 3 is missing".
+
+        For what rooms below say in words of their own: what an answer lacks, what a document is remarked for. What no text
+        matches stays as it is.
+        """
+        told = self.sentences.get(sentence)
+        if told is not None:
+            return told
+        for pattern, text in _patterns(self.code):
+            found = pattern.fullmatch(sentence)
+            if found:
+                return text.format(**{name: self.heard(value) for name, value in found.groupdict().items()})
+        return sentence
 
     def number(self, number: float, decimals: int = 0) -> str:
         """1,234.5 in English, 1.234,5 in German."""
@@ -83,7 +100,12 @@ class Language:
         except ValueError:
             return None
         clock = f"{at.hour:02}:{at.minute:02}"
-        return f"{self._day(at)}, {clock} {'Uhr UTC' if self.code == 'de' else 'UTC'}"
+        return f"{self._day(at)}, {clock}{self.utc}"
+
+    @property
+    def utc(self) -> str:
+        """What stands after a time of day."""
+        return " Uhr UTC" if self.code == "de" else " UTC"
 
     def _day(self, at: datetime) -> str:
         point = "." if self.code == "de" else ""
@@ -92,15 +114,9 @@ class Language:
     def _value(self, value: object) -> object:
         if isinstance(value, Note):
             return self.note(value)
-        if self.code == "en" or isinstance(value, bool) or not isinstance(value, int | float):
-            return value
-        return self._figure(value)
-
-    def _figure(self, value: int | float) -> str:  # noqa: PYI041 - which of both decides
-        """A figure within a sentence, with as many decimals as it has."""
-        decimals = len(str(value).partition(".")[2]) if isinstance(value, float) else 0
-        written = self.number(value, decimals)
-        return written if abs(value) >= _GROUPED else written.replace(".", "")
+        if isinstance(value, float):
+            return self.number(value, len(str(value).partition(".")[2]))
+        return self.number(value) if type(value) is int else value
 
 
 ENGLISH = Language("en")
@@ -115,10 +131,26 @@ def language(code: Code) -> Language:
 def _load(code: Code) -> Language:
     """A language out of its files; the titles of the kinds of claims come from the vocabulary."""
     nouns: dict[str, tuple[str, str]] = {}
-    texts: dict[str, Told] = {kind.title["en"]: kind.title[code] for kind in KINDS.values()}
+    sentences: dict[str, str] = {kind.title["en"]: kind.title[code] for kind in KINDS.values()}
+    texts: dict[str, Told] = dict(sentences)
     for file in sorted(files("reports.language").joinpath(code).iterdir(), key=lambda file: file.name):
         data = tomllib.loads(file.read_text(encoding="utf-8"))
         nouns |= {one: (said[0], said[1]) for one, said in data.pop("nouns", {}).items()}
+        sentences |= data.pop("sentences", {})
         for area in data.values():
             texts |= {key: told if isinstance(told, str) else (told[0], told[1]) for key, told in area.items()}
-    return Language(code, texts, nouns)
+    return Language(code, texts, sentences, nouns)
+
+
+@cache
+def _patterns(code: Code) -> list[tuple[re.Pattern[str], str]]:
+    """The sentences with places as patterns, those with the most words of their own first."""
+    placed = [(text, told) for text, told in language(code).sentences.items() if _PLACE.search(text)]
+    return [(_pattern(text), told) for text, told in sorted(placed, key=lambda one: -len(_PLACE.sub("", one[0])))]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A text as a pattern, its ``{places}`` as groups of the same names."""
+    parts = _PLACE.split(text)  # words and names in turn
+    said = [f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)]
+    return re.compile("".join(said), re.DOTALL)
