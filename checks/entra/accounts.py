@@ -94,9 +94,13 @@ def of_nobody(_claim: Claim, user: Item, _snapshot: Snapshot) -> Iterator[Observ
     if not isinstance(name.value, str):
         yield unknown(user, "what this account is called was not answered", name)
         return
-    called = name.value.casefold().partition("@")[0].rstrip("0123456789-_.")
-    if called not in _OF_NOBODY:
+    if not called_like_nobody(name.value):
         return
     enabled = user.at("/accountEnabled")
     if enabled.value is not False:
         yield unknown(user, "is called like an account that several people use", name, enabled)
+
+
+def called_like_nobody(name: str) -> bool:
+    """Whether an account or an address is called after a team, a task or a machine, by its user principal name."""
+    return name.casefold().partition("@")[0].rstrip("0123456789-_.") in _OF_NOBODY
