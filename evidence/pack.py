@@ -236,10 +236,17 @@ class Pack:
 
     def problems(self) -> list[str]:
         """Everything about the pack's integrity that is wrong, one sentence each; empty when all is as sealed."""
+        return [*self.unlisted(), *self.changed()]
+
+    def unlisted(self) -> list[str]:
+        """A sentence for each file that is there and that the manifest does not name."""
+        held = set(self.files.names()) - {MANIFEST} - AFTER
+        return [f"{name} is in the pack but not in the manifest" for name in sorted(held - set(self.manifest["files"]))]
+
+    def changed(self) -> list[str]:
+        """A sentence for each file that is missing or not the one that the manifest names."""
         found = []
-        listed, held = set(self.manifest["files"]), set(self.files.names()) - {MANIFEST} - AFTER
-        found += [f"{name} is in the pack but not in the manifest" for name in sorted(held - listed)]
-        for name in sorted(listed):
+        for name in sorted(self.manifest["files"]):
             try:
                 self.read(name)
             except Damaged as error:

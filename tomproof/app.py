@@ -10,24 +10,27 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import claims as tom
 from claims import Reading
-from evidence.pack import VERDICTS, Damaged, Pack, PackError, open_pack, write_atomically
+from evidence.pack import Pack, open_pack, write_atomically
 from reports import text
 from reports.json import as_dict
 from reports.language import Code
 from reports.report import Report
-from reports.words import visible
 from tomproof import planning, settings, work
 from tomproof.errors import Exit, Impossible, Wrong
 from tomproof.progress import shown
 from tomproof.work import Where
+
+if TYPE_CHECKING:
+    from tomproof.seal.verbs import Sealing
 
 Options = dict[str, Any]
 
@@ -143,10 +146,13 @@ def plan(*, tom: Path | None, claims_file: Path | None, cloud: str | None, quiet
 
 def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estate: Any) -> int:
     """Asks and writes the pack."""
-    data, reading, where, _run = _prepared(tom, estate)
+    data, reading, where, chosen = _prepared(tom, estate)
+    sealing = _sealing(estate["key"], chosen, where)
     _remark_drift(reading, quiet=quiet)
     sealed = _gather(data, reading, pack, where, quiet=quiet)
     found = work.judged(sealed).report
+    if sealing is not None:
+        sealing.put(pack, sealed, found.document, (), partial(_remark, quiet=quiet))
     if as_json:
         _print_json(
             {"pack": str(pack), "sha256": sealed.sha256, "queries": as_dict(found)["queries"], "gaps": len(found.gaps)}
@@ -181,53 +187,53 @@ def run(
 ) -> int:  # fmt: skip
     """Claims, plan, collect, judge, report."""
     data, reading, where, chosen = _prepared(tom, estate)
+    sealing = _sealing(estate["key"], chosen, where)
     _remark_drift(reading, quiet=quiet)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     key = None if names else work.people_key(out / "pack", demo=where.replay is not None)
-    wanted = formats or chosen.formats or ("html", "json")
-    fail_on, lang = fail_on or chosen.fail_on, lang or chosen.lang
-    return _finish(pack, out, wanted, key, fail_on, lang, quiet=quiet, as_json=as_json)
+    wanted = formats or chosen.run.formats or ("html", "json")
+    work.ready(wanted)
+    fail_on, lang = fail_on or chosen.run.fail_on, lang or chosen.run.lang
+    return _finish(pack, out, wanted, key, fail_on, lang, sealing, quiet=quiet, as_json=as_json)
 
 
-def verify(*, pack: Path, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
-    """Integrity, and the verdicts recomputed."""
-    steps = _verified(pack)
-    wrong = [sentence for _, sentences in steps for sentence in sentences]
+def verify(
+    *, pack: Path, key: Path | None, roots: Path | None, previous: Path | None, quiet: bool, as_json: bool,  # noqa: ARG001
+) -> int:  # fmt: skip
+    """Integrity, signature, time stamp, and the verdicts recomputed, step by step."""
+    from tomproof.seal import verbs
+
+    found = verbs.verify(pack, key, roots, previous)
     if as_json:
-        _print_json({"pack": str(pack), "ok": not wrong, "steps": [{"step": s, "problems": p} for s, p in steps]})
+        _print_json(verbs.as_dict(pack, found))
     else:
-        for number, (step, sentences) in enumerate(steps, 1):
-            click.echo(f"{number}. {step}: {'ok' if not sentences else 'NOT OK'}")
-            for sentence in sentences:
-                click.echo(f"     {visible(sentence)}")
-        click.echo("the pack is as it was sealed" if not wrong else "the pack is NOT as it was sealed")
-        if not wrong:
-            click.echo("not checked: who sealed it and when; this pack carries no signature and no time stamp")
-    return Exit.FAIL if wrong else Exit.PASS
+        verbs.tell(found)
+    return Exit.FAIL if found.failed else Exit.PASS
 
 
-def _verified(pack: Path) -> list[tuple[str, list[str]]]:
-    try:
-        opened = open_pack(pack)
-    except Damaged as error:
-        return [("the manifest can be read", [str(error)])]
-    steps: list[tuple[str, list[str]]] = [
-        ("the manifest can be read", []),
-        ("every file is as the manifest says", opened.problems()),
-    ]
-    if steps[-1][1]:
-        return steps
-    try:
-        found = work.judged(opened)
-        again = work.verdict_bytes(found.reading, found.verdicts, found.snapshot, found.queries)
-        same = again == opened.read(VERDICTS)
-    except (PackError, tom.ClaimsError) as error:
-        return [*steps, ("the verdicts follow from the evidence", [str(error)])]
-    said = f"this is tomproof {work.TOOL['version']}, the pack was written by {opened.manifest['tool']['version']}"
-    return [
-        *steps,
-        ("the verdicts follow from the evidence", [] if same else [f"the verdicts come out differently ({said})"]),
-    ]
+def keygen(*, output: Path, quiet: bool, as_json: bool) -> int:
+    """Makes the key that packs are signed with."""
+    from tomproof.seal import verbs
+    from tomproof.seal.keys import grouped
+
+    made = verbs.keygen(output)
+    if as_json:
+        _print_json(made)
+        return Exit.PASS
+    click.echo(f"private key  {made['private']}  (keep it at home; it can be read by you only)")
+    click.echo(f"public key   {made['public']}  (give it to whoever is to verify)")
+    click.echo(f"fingerprint  {grouped(made['sha256'])}")
+    _remark("next: publish the fingerprint where your customers can find it without the pack", quiet=quiet)
+    return Exit.PASS
+
+
+def timestamp(*, pack: Path, urls: tuple[str, ...], roots: Path | None, config: Path | None, quiet: bool) -> int:
+    """Adds a time stamp to a sealed pack."""
+    from tomproof.seal import verbs
+
+    chosen = settings.load(config, Path.cwd())
+    verbs.timestamp(pack, chosen, urls, roots, partial(_remark, quiet=quiet))
+    return Exit.PASS
 
 
 # -- what the verbs share ------------------------------------------------------------------------------------------------
@@ -244,7 +250,7 @@ def code(report: Report, fail_on: str | None) -> Exit:
     return Exit.PASS
 
 
-def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where, settings.Run]:
+def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where, settings.Settings]:
     chosen = settings.load(estate["config"], Path.cwd())
     tom_path = path or (Path(chosen.run.tom) if chosen.run.tom else None)
     confirmed = estate["claims_file"] or (Path(chosen.run.claims) if chosen.run.claims else None)
@@ -258,16 +264,34 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
         subscriptions=estate["subscriptions"] or azure.subscriptions,
         management_group=estate["management_group"] or azure.management_group,
         declared=chosen.declared,
+        previous=_before(estate["previous"]),
     )
     if estate["demo"]:
         from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant
 
         where = work.replace(where, replay=DemoTenant(), clock=lambda: NOW, declared=where.declared or DECLARED)
         if tom_path is None:
-            return TOM, _demo_reading(TOM, NAME), where, chosen.run
+            return TOM, _demo_reading(TOM, NAME), where, chosen
     assert tom_path is not None  # noqa: S101 - refused above
     data, reading = work.read_tom(tom_path, confirmed)
-    return data, reading, where, chosen.run
+    return data, reading, where, chosen
+
+
+def _before(path: Path | None) -> Mapping[str, str] | None:
+    if path is None:
+        return None
+    from tomproof.seal.sealing import before
+
+    return before(path)
+
+
+def _sealing(key: Path | None, chosen: settings.Settings, where: Where) -> Sealing | None:
+    """With what to sign; nothing is loaded for it where nothing is signed."""
+    if not (key or chosen.seal.key or chosen.seal.key_vault or chosen.timestamp.required):
+        return None
+    from tomproof.seal.verbs import prepare
+
+    return prepare(key, chosen, where)
 
 
 def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: bool) -> Pack:
@@ -276,11 +300,13 @@ def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: b
 
 
 def _finish(
-    pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, lang: Code | None, *,
-    quiet: bool, as_json: bool,
+    pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, lang: Code | None,
+    sealing: Sealing | None = None, *, quiet: bool, as_json: bool,
 ) -> int:  # fmt: skip
     report = work.handed_out(work.judged(pack, lang).report, key)
     paths = work.render(report, formats, out)
+    if sealing is not None:
+        sealing.put(out / "pack", pack, report.document, paths, partial(_remark, quiet=quiet))
     _print_result(report, as_json=as_json)
     for path in [*paths, out / "pack"]:
         _remark(f"wrote {path}", quiet=quiet)

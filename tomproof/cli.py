@@ -16,7 +16,7 @@ from tomproof.settings import AUTHS, CLOUDS, FAIL_ONS, LANGS
 F = TypeVar("F", bound=Callable[..., Any])
 
 # The formats of reports.FORMATS; a test holds the two lists equal, so that --help need not load the reports.
-FORMATS = ("html", "json", "junit", "md", "ocsf", "oscal", "oscal-1.1.3", "sarif", "text")
+FORMATS = ("html", "json", "junit", "md", "ocsf", "oscal", "oscal-1.1.3", "pdf", "sarif", "text")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _PACK = click.Path(path_type=Path)
@@ -72,6 +72,12 @@ _estate = _options(
     click.option("--auth", type=click.Choice(AUTHS), help="How to sign in. Default: auto, which says what it took."),
     click.option("--demo", is_flag=True, help="Ask the built-in demo tenant: no account, no network."),
 )  # fmt: skip
+_sealing = _options(
+    click.option("--key", type=_FILE, help="Sign the pack with this private key; see keygen. Default: the settings."),
+    click.option(
+        "--previous", metavar="PACK|FILE", type=_PACK, help="The run before this one: its pack, manifest or seal."
+    ),
+)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -132,6 +138,7 @@ def plan(**options: Any) -> None:
     "--pack", type=_FOLDER, required=True, help="Where the evidence pack is written; an unfinished one goes on."
 )
 @click.option("--tom", type=_FILE, help="The TOM document.")
+@_sealing
 @_estate
 @_said
 def collect(**options: Any) -> None:
@@ -168,6 +175,7 @@ def report(**options: Any) -> None:
 @click.option("--out", type=_FOLDER, required=True, help="The folder for the pack and the reports.")
 @click.option("--format", "formats", type=Formats(), help=f"Of {', '.join(FORMATS)}. Default: html,json.")
 @click.option("--names", is_flag=True, help="For use inside the company: people by their real ids and names.")
+@_sealing
 @_estate
 @_lang
 @_fail_on
@@ -179,10 +187,36 @@ def run(**options: Any) -> None:
 
 @tomproof.command(epilog="Example:  tomproof verify evidence/pack")
 @click.argument("pack", type=_PACK)
+@click.option("--key", type=_FILE, help="The public key that you trust; the pack must be signed with it.")
+@click.option(
+    "--roots", type=_FILE, help="The time-stamping authority's certificates; the time stamp must lead to them."
+)
+@click.option("--previous", metavar="PACK|FILE", type=_PACK, help="The run that this one must follow.")
 @_said
 def verify(**options: Any) -> None:
-    """Check a pack's integrity, and that its verdicts follow from its evidence."""
+    """Check a pack's integrity, its signature and time, and that its verdicts follow from its evidence."""
     _go("verify", options)
+
+
+@tomproof.command(epilog="Example:  tomproof keygen -o seal.pem")
+@click.option(
+    "-o", "--output", type=_FILE, required=True, help="Where the private key goes; the public one lies beside it."
+)
+@_said
+def keygen(**options: Any) -> None:
+    """Make the key that packs are signed with, and print its fingerprint."""
+    _go("keygen", options)
+
+
+@tomproof.command(epilog="Example:  tomproof timestamp evidence/pack --url https://tsa.example.org --roots tsa.pem")
+@click.argument("pack", type=_FOLDER)
+@click.option("--url", "urls", multiple=True, help="Ask this authority; repeatable. Default: the settings.")
+@click.option("--roots", type=_FILE, help="The authority's certificates. Default: the settings.")
+@click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one.")
+@_quiet
+def timestamp(**options: Any) -> None:
+    """Have an authority confirm when a sealed pack was signed, if the run itself did not."""
+    _go("timestamp", options)
 
 
 @tomproof.command(epilog='Example:  eval "$(tomproof completion bash)"')

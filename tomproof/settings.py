@@ -29,6 +29,15 @@
     reason = "deploys from the pipeline"
     owner = "Head of Platform"
 
+    [seal]                           # with what the pack is signed; one of the two
+    key = "seal.pem"                 # a private key made by tomproof keygen
+    key_vault = "https://example.vault.azure.net/keys/tomproof"
+
+    [timestamp]                      # who says when; asked in this order until one answers
+    urls = ["https://tsa.example.org"]
+    roots = "tsa.pem"                # their certificates: roots and those in between
+    required = false                 # true: a run without a time stamp ends with exit code 4
+
 What stands on the command line goes before what stands here.
 """
 
@@ -100,6 +109,21 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owner: str = ""
 
 
+class Seal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """With what a pack is signed: a key file, or a key in Azure Key Vault by the address of the key."""
+
+    key: str | None = None
+    key_vault: str | None = None
+
+
+class Timestamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which time-stamping authorities (RFC 3161) are asked, in this order, and whether a run may do without."""
+
+    urls: tuple[str, ...] = ()
+    roots: str | None = None
+    required: bool = False
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -108,6 +132,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     estate: Estate = Estate()
     people: tuple[Person, ...] = ()
     applications: tuple[Application, ...] = ()
+    seal: Seal = Seal()
+    timestamp: Timestamp = Timestamp()
 
     @property
     def declared(self) -> Declared:
@@ -144,7 +170,8 @@ def load(path: Path | None, here: Path) -> Settings:
 
 
 def _wrong(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
-    """What the declarations lack or say twice: the table, which one of its kind, the key, and a sentence."""
+    """What the settings lack or say twice: the table, which one of its kind, the key, and a sentence."""
+    yield from _of_seal(settings)
     for number, id_ in enumerate(settings.estate.production):
         if not GUID.fullmatch(id_):
             yield "estate", 0, "production", f"production: {id_!r} is no id of a subscription"
@@ -161,6 +188,17 @@ def _wrong(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
             yield "applications", number, "application", f"application: {said}"
         elif id_.casefold() in _folded(programs[:number]):
             yield "applications", number, "application", f"application: {id_!r} is declared twice"
+
+
+def _of_seal(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
+    """What is wrong with the key and the authorities of a seal."""
+    if settings.seal.key and settings.seal.key_vault:
+        yield "seal", 0, "key_vault", "key_vault: a pack is signed with one key, and key names another one"
+    for url in settings.timestamp.urls:
+        if not re.match(r"https?://[^/\s]+", url):
+            yield "timestamp", 0, "urls", f"urls: {url!r} is no address of a time-stamping authority"
+    if settings.timestamp.required and not settings.timestamp.urls:
+        yield "timestamp", 0, "required", "required: there is no authority to ask; name one in urls"
 
 
 def _of_person(person: Person, before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -193,6 +231,8 @@ _FIELDS = {
     "estate": Estate.__struct_fields__,
     "people": Person.__struct_fields__,
     "applications": Application.__struct_fields__,
+    "seal": Seal.__struct_fields__,
+    "timestamp": Timestamp.__struct_fields__,
     "": Settings.__struct_fields__,
 }
 # Where msgspec says that it is: "$.people[0].role".

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ TOOL = {"name": "tomproof", "version": __version__}
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Whose Azure and Entra are asked, and as whom; and what the company declares of them."""
+    """Whose Azure and Entra are asked, and as whom; what the company declares of them; which run this one follows."""
 
     cloud: str = "public"
     auth: str = "auto"
@@ -45,6 +45,7 @@ class Where:
     subscriptions: tuple[str, ...] = ()
     management_group: str | None = None
     declared: Declared = NOTHING
+    previous: Mapping[str, str] | None = None
     replay: Replay | None = None
     clock: Callable[[], datetime] | None = None
 
@@ -171,6 +172,7 @@ def _gather(
         queries=collected.queries,
         chosen=collected.chosen,
         declared=where.declared,
+        previous=where.previous,
     )
 
 
@@ -223,6 +225,12 @@ def people_key(pack: Path, *, demo: bool = False) -> bytes:
     except OSError as error:
         raise Impossible(f"the key file {path} cannot be written: {error.strerror}") from error
     return key
+
+
+def ready(formats: Sequence[str]) -> None:
+    """Raises NotInstalled before anything is asked, where a format leans on a package that is not there."""
+    for name in formats:
+        FORMATS[name].ready()
 
 
 def render(report: Report, formats: Sequence[str], out: Path) -> list[Path]:

@@ -76,7 +76,7 @@ def test_verify_walks_its_steps(done: tuple[Path, Result]) -> None:
     out, _ = done
     result = tomproof("verify", out / "pack")
     assert result.exit_code == 0
-    assert "3. the verdicts follow from the evidence: ok" in result.stdout
+    assert "8. the verdicts follow from the evidence: ok" in result.stdout
 
 
 def test_a_changed_byte_is_found_and_named(done: tuple[Path, Result], tmp_path: Path) -> None:
