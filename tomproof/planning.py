@@ -72,6 +72,8 @@ def _lines(claims: Sequence[Claim], cloud: Cloud) -> Iterator[str]:
         licence = f"; licence: {query.licence}" if query.licence else ""
         hides = f"; not kept of the answer: {', '.join(query.hides)}" if query.hides else ""
         yield f"      {each}needs {query.permission}{licence}{hides}"
+    if any("{@since:" in value for query in queries for _, value in query.params):
+        yield from ["", "{@since:30d} is the midnight (UTC) of 30 days before the run, as 2026-10-22T00:00:00Z"]
     yield from ["", "Which claim needs which", ""]
     for one in needed(claims):
         listed = " ".join(str(numbers[query.id]) for query in one.queries) or "nothing of Azure or Entra"

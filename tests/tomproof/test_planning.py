@@ -31,3 +31,10 @@ def test_people_read_which_answers_name_what_is_asked_about() -> None:
     number = {line.split("?")[0].rpartition("/")[2]: line.split()[0] for line in lines if " GET " in line}
     naming = f"{number['vaults']}, {number['roleAssignments']}"
     assert lines[at + 1].strip().startswith(f"once for each item of {number['groups']} that is named in {naming}; ")
+
+
+def test_a_window_of_time_is_explained_where_one_is_asked_for() -> None:
+    tested = as_text([claim("backup.restore-tested")])
+    assert "eventTimestamp ge '{@since:89d}'" in tested
+    assert "{@since:30d} is the midnight (UTC) of 30 days before the run" in tested
+    assert "@since" not in as_text([RIGHTS])
