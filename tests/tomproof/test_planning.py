@@ -35,6 +35,6 @@ def test_people_read_which_answers_name_what_is_asked_about() -> None:
 
 def test_a_window_of_time_is_explained_where_one_is_asked_for() -> None:
     tested = as_text([claim("backup.restore-tested")])
-    assert "eventTimestamp ge '{@since:89d}'" in tested
+    assert "eventTimestamp%20ge%20'{@since:89d}'" in tested
     assert "{@since:30d} is the midnight (UTC) of 30 days before the run" in tested
     assert "@since" not in as_text([RIGHTS])
