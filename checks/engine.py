@@ -18,7 +18,7 @@ from checks.note import Note, note
 from checks.verdict import Finding, Shown, Verdict, Word, judged, shown
 from claims.kinds import KINDS
 from claims.model import Attestation, Claim
-from evidence import Gap, Incomplete, Item, Query, Snapshot
+from evidence import Gap, Incomplete, Item, Query, Reason, Snapshot
 
 
 @cache
@@ -135,13 +135,24 @@ def _verdict(
     snapshot: Snapshot,
     away: tuple[str, ...],
 ) -> Verdict:
-    if not all(_silent(finding) for finding in findings):
+    weighing = [finding for finding in findings if not _silent(finding)]
+    if weighing and "intune" in KINDS[claim.kind].sources and all(_unlicensed(finding) for finding in weighing):
+        # What manages the devices is not there to be asked, and then only people can show it.
+        why = note("it shows in {systems} only, which this tenant is not licensed for", systems="Intune")
+        return replace(_unseen(claim, attestation, snapshot, why), findings=findings)
+    if weighing:
         return judged(claim, findings)
     beside = tuple(finding for finding in findings if finding.shown is Shown.BESIDE)
-    return replace(_unseen(claim, attestation, snapshot, away), findings=beside)
+    return replace(_unseen(claim, attestation, snapshot, _why(claim, away)), findings=beside)
 
 
-def _unseen(claim: Claim, attestation: Attestation | None, snapshot: Snapshot, away: tuple[str, ...]) -> Verdict:
+def _unlicensed(finding: Finding) -> bool:
+    """Whether a finding shows nothing, for no other reason than that a licence is missing."""
+    looked = any(observation.outcome is not Outcome.UNKNOWN for observation in finding.observations)
+    return not looked and bool(finding.gaps) and all(gap.reason is Reason.NOT_LICENSED for gap in finding.gaps)
+
+
+def _unseen(claim: Claim, attestation: Attestation | None, snapshot: Snapshot, why: Note) -> Verdict:
     """The verdict on a claim of which no answer shows anything, whatever stands beside it."""
     if attestation is not None:
         return _attested(claim, attestation, snapshot)
@@ -149,7 +160,7 @@ def _unseen(claim: Claim, attestation: Attestation | None, snapshot: Snapshot, a
         return Verdict(claim, Word.INHERITED, note("the customer operates this; it is never judged from this tenant"))
     if claim.responsible == "provider":
         return Verdict(claim, Word.INHERITED, note("the provider operates this; see its certificates and the contract"))
-    return Verdict(claim, Word.UNATTESTED, note("{why}; nobody has attested it yet", why=_why(claim, away)))
+    return Verdict(claim, Word.UNATTESTED, note("{why}; nobody has attested it yet", why=why))
 
 
 def _silent(finding: Finding) -> bool:

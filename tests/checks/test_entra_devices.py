@@ -8,7 +8,7 @@ import pytest
 
 from checks import Shown, Word, all_checks, judge
 from checks.entra.devices import DEVICES, POLICIES
-from claims.model import Claim
+from claims.model import Attestation, Claim
 from evidence import Query
 from tests.checks.cases.entra_devices import CASES, RULED, device, devices, policies, policy
 from tests.kit import Bodies, Status, answered, claim, finding, snapshot
@@ -62,14 +62,26 @@ def test_removable_media_are_not_looked_at() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"),
-    [(UNLICENSED, "it needs Microsoft Intune"), (FORBIDDEN, "it needs DeviceManagementManagedDevices.Read.All")],
+    ("answer", "word", "says"),
+    [
+        (UNLICENSED, Word.UNATTESTED, "it needs Microsoft Intune"),
+        (FORBIDDEN, Word.UNKNOWN, "it needs DeviceManagementManagedDevices.Read.All"),
+    ],
 )
-def test_what_is_missing_is_named(answer: Status, says: str) -> None:
+def test_what_is_missing_is_named(answer: Status, word: Word, says: str) -> None:
     case = answered(CASES["intune-device-encryption"], DEVICES, answer)
     (verdict,) = judge([case.claim], snapshot(case.bodies))
-    assert verdict.word is Word.UNKNOWN
+    assert verdict.word is word
     assert says in verdict.findings[0].gaps[0].detail
+
+
+def test_without_intune_people_may_attest_what_it_would_have_shown() -> None:
+    case = answered(CASES["intune-device-encryption"], DEVICES, UNLICENSED)
+    paper = Attestation(case.claim.id, "laptops.pdf", "A. Person", "2026-01-01", "2099-01-01")
+    (attested,) = judge([case.claim], snapshot(case.bodies), [paper])
+    (open_,) = judge([case.claim], snapshot(case.bodies))
+    assert attested.word is Word.ATTESTED
+    assert "it shows in Intune only, which this tenant is not licensed for" in str(open_.reason)
 
 
 # -- rules
