@@ -179,6 +179,11 @@ class Pack:
         return Estate.from_json(self.manifest["estate"])
 
     @property
+    def edition(self) -> str:
+        """``company`` for what was collected; ``handout`` for what was made of it to be handed out, without people."""
+        return str(self.manifest.get("edition", "company"))
+
+    @property
     def declared(self) -> Declared:
         """What the company said of its own people and estate; nothing in most packs."""
         return Declared.from_json(self.manifest.get("declared", {}))

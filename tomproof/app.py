@@ -30,7 +30,10 @@ from tomproof.progress import shown
 from tomproof.work import Where
 
 if TYPE_CHECKING:
+    from tomproof.editions.verbs import Shown
     from tomproof.seal.verbs import Sealing
+
+HANDOUT = "handout.zip"
 
 Options = dict[str, Any]
 
@@ -44,7 +47,7 @@ def demo(*, out: Path, tom: Path | None, lang: Code | None, fail_on: str | None,
     where = Where(replay=DemoTenant(), clock=lambda: NOW, declared=DECLARED)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     key = work.people_key(out / "pack", demo=True)
-    return _finish(pack, out, ("html", "json"), key, fail_on, lang, quiet=quiet, as_json=as_json)
+    return _finish(pack, out, ("html", "json"), key, fail_on, lang, handout=out / HANDOUT, quiet=quiet, as_json=as_json)
 
 
 def claims(
@@ -163,11 +166,12 @@ def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estat
     return Exit.PASS
 
 
-def judge(*, pack: Path, lang: Code | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:  # noqa: ARG001
+def judge(
+    *, pack: Path, names: bool, lang: Code | None, fail_on: str | None, quiet: bool, as_json: bool,  # noqa: ARG001
+) -> int:  # fmt: skip
     """Recomputes every verdict."""
     opened = open_pack(pack)
-    found = work.judged(opened, lang)
-    report = work.handed_out(found.report, _key(pack, opened))
+    report = _shown(pack, opened, lang, names=names).report
     _print_result(report, as_json=as_json)
     return code(report, fail_on)
 
@@ -175,26 +179,27 @@ def judge(*, pack: Path, lang: Code | None, fail_on: str | None, quiet: bool, as
 def report(*, pack: Path, formats: tuple[str, ...], out: Path, names: bool, lang: Code | None, quiet: bool) -> int:
     """Renders reports."""
     opened = open_pack(pack)
-    found = work.handed_out(work.judged(opened, lang).report, None if names else _key(pack, opened))
+    found = _shown(pack, opened, lang, names=names).report
     for path in work.render(found, formats, out):
         _remark(f"wrote {path}", quiet=quiet)
     return Exit.PASS
 
 
 def run(
-    *, tom: Path | None, out: Path, formats: tuple[str, ...] | None, names: bool, lang: Code | None, fail_on: str | None,
-    quiet: bool, as_json: bool, **estate: Any,
+    *, tom: Path | None, out: Path, formats: tuple[str, ...] | None, names: bool, no_handout: bool, lang: Code | None,
+    fail_on: str | None, quiet: bool, as_json: bool, **estate: Any,
 ) -> int:  # fmt: skip
     """Claims, plan, collect, judge, report."""
     data, reading, where, chosen = _prepared(tom, estate)
+    wanted = formats or chosen.run.formats or ("html", "json")
+    work.ready(wanted)
     sealing = _sealing(estate["key"], chosen, where)
     _remark_drift(reading, quiet=quiet)
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     key = None if names else work.people_key(out / "pack", demo=where.replay is not None)
-    wanted = formats or chosen.run.formats or ("html", "json")
-    work.ready(wanted)
     fail_on, lang = fail_on or chosen.run.fail_on, lang or chosen.run.lang
-    return _finish(pack, out, wanted, key, fail_on, lang, sealing, quiet=quiet, as_json=as_json)
+    handout = None if no_handout else out / HANDOUT
+    return _finish(pack, out, wanted, key, fail_on, lang, sealing, handout, quiet=quiet, as_json=as_json)
 
 
 def verify(
@@ -224,6 +229,43 @@ def keygen(*, output: Path, quiet: bool, as_json: bool) -> int:
     click.echo(f"public key   {made['public']}  (give it to whoever is to verify)")
     click.echo(f"fingerprint  {grouped(made['sha256'])}")
     _remark("next: publish the fingerprint where your customers can find it without the pack", quiet=quiet)
+    return Exit.PASS
+
+
+def handout(*, pack: Path, output: Path, quiet: bool, as_json: bool) -> int:
+    """Makes the edition to hand out of a company's own pack."""
+    from tomproof.editions import verbs
+
+    opened = open_pack(pack)
+    made = verbs.handed_out(opened, _key(pack, opened))
+    verbs.write(made.pack, output)
+    if as_json:
+        _print_json(
+            {"pack": str(output), "sha256": made.pack.sha256, "made_from": opened.sha256, "tokens": len(made.opened)}
+        )
+    else:
+        click.echo(f"{output}: SHA-256 of the manifest {made.pack.sha256}, made from {opened.sha256}")
+    _remark(f"the document stays as it is; look at who is named in {made.pack.document()[0]} yourself", quiet=quiet)
+    return Exit.PASS
+
+
+def disclose(*, pack: Path, said: str | None, whole: bool, quiet: bool, as_json: bool) -> int:
+    """Opens one token of the edition to hand out, or prints the key that opens all of them."""
+    from tomproof.editions import verbs
+
+    opened = open_pack(pack)
+    if whole == (said is not None):
+        raise Wrong("name one value or token, or ask for the whole key with --key")
+    key = verbs.own_key(opened, _key(pack, opened))
+    if whole:
+        _remark("whoever has this key knows every person in the edition to hand out", quiet=quiet)
+        click.echo(json.dumps({"key": key.hex()}) if as_json else key.hex())
+        return Exit.PASS
+    found = verbs.opened(opened, key, said or "")
+    if as_json:
+        _print_json(verbs.as_dict(opened, found))
+    else:
+        verbs.tell(found)
     return Exit.PASS
 
 
@@ -301,12 +343,22 @@ def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: b
 
 def _finish(
     pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, lang: Code | None,
-    sealing: Sealing | None = None, *, quiet: bool, as_json: bool,
+    sealing: Sealing | None = None, handout: Path | None = None, *, quiet: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    report = work.handed_out(work.judged(pack, lang).report, key)
+    from tomproof.editions import verbs
+
+    shown_ = verbs.shown(pack, key, lang)
+    report = shown_.report
     paths = work.render(report, formats, out)
-    if sealing is not None:
-        sealing.put(out / "pack", pack, report.document, paths, partial(_remark, quiet=quiet))
+
+    def seal(folder: Path, sealed: Pack) -> None:
+        if sealing is not None:
+            sealing.put(folder, sealed, report.document, paths, partial(_remark, quiet=quiet))
+
+    seal(out / "pack", pack)
+    if handout is not None and shown_.handout is not None:
+        verbs.write(shown_.pack, handout, seal if sealing else None)
+        paths.append(handout)
     _print_result(report, as_json=as_json)
     for path in [*paths, out / "pack"]:
         _remark(f"wrote {path}", quiet=quiet)
@@ -372,9 +424,20 @@ def _claims_of(path: Path | None, claims_file: Path | None) -> Sequence[tom.Clai
     return work.read_claims(claims_file)
 
 
-def _key(path: Path, pack: Pack) -> bytes:
+def _shown(path: Path, pack: Pack, lang: Code | None, *, names: bool) -> Shown:
+    from tomproof.editions import verbs
+
+    if names and pack.edition != "company":
+        raise Wrong("this pack is the edition to hand out: it does not know its people", "name the company's own pack")
+    return verbs.shown(pack, None if names else _key(path, pack), lang)
+
+
+def _key(path: Path, pack: Pack) -> bytes | None:
+    """The key of the pseudonyms; none is made for a pack that has no people in it any more."""
     from tomproof.demo import TENANT
 
+    if pack.edition != "company":
+        return None
     return work.people_key(path, demo=pack.estate.tenant == TENANT)
 
 

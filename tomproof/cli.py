@@ -16,7 +16,9 @@ from tomproof.settings import AUTHS, CLOUDS, FAIL_ONS, LANGS
 F = TypeVar("F", bound=Callable[..., Any])
 
 # The formats of reports.FORMATS; a test holds the two lists equal, so that --help need not load the reports.
-FORMATS = ("html", "json", "junit", "md", "ocsf", "oscal", "oscal-1.1.3", "pdf", "sarif", "text")
+FORMATS = (
+    "badge", "csv", "html", "json", "junit", "md", "ocsf", "oscal", "oscal-1.1.3", "pdf", "sarif", "summary", "text", "xlsx",
+)  # fmt: skip
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _PACK = click.Path(path_type=Path)
@@ -59,6 +61,9 @@ _said = _options(
 _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no remarks on standard error.")
 _fail_on = click.option(
     "--fail-on", type=click.Choice(FAIL_ONS), help="From which verdict on the exit code is not 0 (default: see docs)."
+)
+_own = click.option(
+    "--own", "--names", "names", is_flag=True, help="The company's own view: people by their real ids and names."
 )
 _lang = click.option("--lang", type=click.Choice(LANGS), help="The reports' language; default: that of the document.")
 _estate = _options(
@@ -148,6 +153,7 @@ def collect(**options: Any) -> None:
 
 @tomproof.command(epilog="Example:  tomproof judge evidence/pack")
 @click.argument("pack", type=_PACK)
+@_own
 @_lang
 @_fail_on
 @_said
@@ -162,7 +168,7 @@ def judge(**options: Any) -> None:
     "--format", "formats", type=Formats(), default="html", show_default=True, help=f"Of {', '.join(FORMATS)}."
 )
 @click.option("--out", type=_FOLDER, required=True, help="The folder to write to.")
-@click.option("--names", is_flag=True, help="For use inside the company: people by their real ids and names.")
+@_own
 @_lang
 @_quiet
 def report(**options: Any) -> None:
@@ -174,7 +180,8 @@ def report(**options: Any) -> None:
 @click.option("--tom", type=_FILE, help="The TOM document.")
 @click.option("--out", type=_FOLDER, required=True, help="The folder for the pack and the reports.")
 @click.option("--format", "formats", type=Formats(), help=f"Of {', '.join(FORMATS)}. Default: html,json.")
-@click.option("--names", is_flag=True, help="For use inside the company: people by their real ids and names.")
+@_own
+@click.option("--no-handout", is_flag=True, help="Do not write handout.zip, the pack without its people.")
 @_sealing
 @_estate
 @_lang
@@ -196,6 +203,25 @@ def run(**options: Any) -> None:
 def verify(**options: Any) -> None:
     """Check a pack's integrity, its signature and time, and that its verdicts follow from its evidence."""
     _go("verify", options)
+
+
+@tomproof.command(epilog="Example:  tomproof handout evidence/pack -o handout.zip")
+@click.argument("pack", type=_PACK)
+@click.option("-o", "--output", type=_FILE, required=True, help="The .zip to write.")
+@_said
+def handout(**options: Any) -> None:
+    """Make the pack to hand out: people are tokens, and the same verdicts follow from it."""
+    _go("handout", options)
+
+
+@tomproof.command(epilog="Example:  tomproof disclose evidence/pack red-name-abcdefghijklmnopqrstuvwx")
+@click.argument("pack", type=_PACK)
+@click.argument("said", metavar="VALUE|TOKEN", required=False)
+@click.option("--key", "whole", is_flag=True, help="Print the key that opens every token.")
+@_said
+def disclose(**options: Any) -> None:
+    """Open one token of the pack to hand out, with what proves it, and no other."""
+    _go("disclose", options)
 
 
 @tomproof.command(epilog="Example:  tomproof keygen -o seal.pem")

@@ -23,7 +23,6 @@ from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter,
 from reports import FORMATS
 from reports.json import verdicts as verdicts_json
 from reports.language import Code
-from reports.people import pseudonymised
 from reports.report import Report, build
 from tomproof import __version__
 from tomproof.errors import Impossible, Wrong
@@ -205,7 +204,7 @@ def judged(pack: Pack, lang: Code | None = None) -> Judged:
     snapshot, queries = pack.snapshot(), to_ask(reading)
     verdicts = judge(reading.claims, snapshot, reading.attestations)
     report = build(reading, verdicts, snapshot, queries, pack.estate, pack.sha256, __version__, language=lang)
-    return Judged(reading, verdicts, snapshot, queries, report)
+    return Judged(reading, verdicts, snapshot, queries, replace(report, pseudonymised=pack.edition != "company"))
 
 
 def people_key(pack: Path, *, demo: bool = False) -> bytes:
@@ -245,11 +244,6 @@ def render(report: Report, formats: Sequence[str], out: Path) -> list[Path]:
     return [out / name for name, _ in made]
 
 
-def handed_out(report: Report, key: bytes | None) -> Report:
-    """The edition to hand out; with no key the company's own."""
-    return report if key is None else pseudonymised(report, key)
-
-
 def fresh_demo(pack: Path) -> None:
     """Makes room for a new demo pack: only what an earlier demo left there is removed."""
     from evidence.pack import MANIFEST, open_pack
@@ -269,7 +263,6 @@ __all__ = [
     "Where",
     "fresh_demo",
     "gather",
-    "handed_out",
     "judged",
     "people_key",
     "read_tom",

@@ -58,7 +58,7 @@ class Handout:
 
 def is_handed_out(pack: Pack) -> bool:
     """Whether a pack is the edition to hand out."""
-    return pack.manifest.get("edition") == EDITION
+    return pack.edition == EDITION
 
 
 def hand_out(pack: Pack, key: bytes, verdicts: Callable[[Pack], bytes]) -> Handout:
