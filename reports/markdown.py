@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from checks import Outcome, Word
 from evidence import Gap
 from reports import words
+from reports.language import Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Cited, Found, Judged, Observed, Report
@@ -20,6 +21,7 @@ from reports.report import Cited, Found, Judged, Observed, Report
 LARGEST = 900_000
 _SHOWN = 20  # resources listed one by one in a finding, for each outcome
 _GAPS = 100
+_MORE = "and {count} more in report.json"
 _CUT = 100  # bytes kept for the line that says what was cut
 _MARKS = re.compile(r"([\\`*_{}\[\]()#~!^$=])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "@": "&#64;"}
@@ -34,11 +36,14 @@ def render(report: Report) -> bytes:
     left = LARGEST - len((head + tail).encode(errors="replace")) - _CUT
     quotes = wording(report.document, report.statements)
     parts = []
+    language = report.language
     for at, judged in enumerate(report.claims):
-        part = "\n".join(_claim(judged, quotes.get(judged.claim.start, judged.claim.quote))) + "\n"
+        part = "\n".join(_claim(judged, quotes.get(judged.claim.start, judged.claim.quote), language)) + "\n"
         left -= len(part.encode(errors="replace"))
         if left < 0:
-            parts.append(f"\n*{words.count(len(report.claims) - at, 'more claim')} in report.json.*\n")
+            parts.append(
+                f"\n*{language.say('{claims} in report.json', claims=language.count(len(report.claims) - at, 'more claim'))}*\n"
+            )
             break
         parts.append(part)
     return (head + "".join(parts) + tail).encode(errors="replace")
@@ -68,142 +73,161 @@ def code(text: str, *, cell: bool = False) -> str:
 def _head(report: Report) -> Iterator[str]:
     document, estate = report.document, report.estate
     quotes = wording(report.document, report.statements)
-    version = f", version {escaped(document.version)}" if document.version else ""
-    dated = f", dated {escaped(words.day(document.date))}" if document.date else ""
-    yield f"# Evidence report: {escaped(document.name)}"
+    language, say = report.language, report.language.say
+    about = [escaped(document.name)]
+    about += [say("version {version}", version=escaped(document.version))] if document.version else []
+    about += [say("dated {day}", day=escaped(words.day(document.date, language)))] if document.date else []
+    yield f"# {say('Evidence report: {title}', title=escaped(document.name))}"
     yield ""
-    yield f"**{words.headline(report.counts)}**"
+    yield f"**{words.headline(report.counts, language)}**"
     yield ""
-    yield (
-        f"{escaped(document.name)}{version}{dated}, compared with what Azure and Entra answered for "
-        f"{escaped(estate.tenant)} ({words.count(len(estate.subscriptions), 'subscription')}), "
-        f"asked {escaped(words.span(estate.collected_from, estate.collected_to))}."
+    yield say(
+        "{document}, compared with what Azure and Entra answered for {tenant} ({subscriptions}), asked {span}.",
+        document=", ".join(about),
+        tenant=escaped(estate.tenant),
+        subscriptions=language.count(len(estate.subscriptions), "subscription"),
+        span=escaped(words.span(estate.collected_from, estate.collected_to, language)),
     )
     yield ""
-    yield "| | Verdict | Claims | Meaning |"
+    yield _row("", say("Verdict"), say("Claims"), say("Meaning"))
     yield "| --- | --- | ---: | --- |"
     for word in words.ORDER:
-        label = words.LABELS[word]
-        yield f"| {label.sign} | {label.word} | {report.counts[word]:,} | {label.means} |"
+        label = words.labels(language)[word]
+        yield _row(label.sign, label.word, language.number(report.counts[word]), label.means)
     yield ""
-    yield "| | # | Claim | Kind | Why |"
+    yield _row("", "#", say("Claim"), say("Kind"), say("Why"))
     yield "| --- | ---: | --- | --- | --- |"
     for judged in sorted(report.claims, key=lambda judged: words.ORDER.index(judged.word)):
         quote = words.short(words.line(quotes.get(judged.claim.start, judged.claim.quote)), 160)
-        reason = words.short(words.line(words.near(str(judged.reason))), 200)
-        sign = f"{words.LABELS[judged.word].sign} {words.LABELS[judged.word].word}"
-        yield f"| {sign} | {judged.number} | {escaped(quote)} | {escaped(judged.title)} | {escaped(reason)} |"
+        reason = words.short(words.line(words.near(language.note(judged.reason))), 200)
+        label = words.labels(language)[judged.word]
+        kind = escaped(say(judged.title))
+        yield _row(f"{label.sign} {label.word}", str(judged.number), escaped(quote), kind, escaped(reason))
     yield ""
-    yield "## The claims"
+    yield f"## {say('The claims')}"
+
+
+def _row(*cells: str) -> str:
+    """One row of a table."""
+    return f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|"
 
 
 # -- the claims ------------------------------------------------------------------------------------------------------------
 
 
-def _claim(judged: Judged, quote: str) -> Iterator[str]:
-    label = words.LABELS[judged.word]
+def _claim(judged: Judged, quote: str, language: Language) -> Iterator[str]:
+    label, say = words.labels(language)[judged.word], language.say
     yield ""
-    yield f"### {judged.number}. {label.sign} {label.word}: {escaped(judged.title)}"
+    yield f"### {judged.number}. {label.sign} {label.word}: {escaped(say(judged.title))}"
     yield ""
     yield f"> {escaped(quote)}"
     yield ""
-    yield f"{escaped(words.sentence(str(judged.reason)))}"
+    yield escaped(words.sentence(language.note(judged.reason)))
     if judged.claim.open:
         yield ""
-        yield "*Nobody has confirmed this reading: see the remarks.*"
+        told = say("Nobody has confirmed this reading: see {remarks}.", remarks=say("the remarks"))
+        yield f"*{told}*"
     if judged.same_as:
         yield ""
-        yield f"The same promise as claim {judged.same_as}, judged once; the evidence stands there."
+        yield say("The same promise as claim {claim}, judged once; the evidence stands there.", claim=judged.same_as)
         return
     for found in judged.findings:
-        yield from _finding(found)
+        yield from _finding(found, language)
 
 
-def _finding(found: Found) -> Iterator[str]:
-    looked = words.looked_at(found.population, found.counts)
+def _finding(found: Found, language: Language) -> Iterator[str]:
+    say, looked = language.say, words.looked_at(found.population, found.counts, language)
     yield ""
-    yield f"**{escaped(found.title)}** ({code(found.check)}): {looked}."
+    yield f"**{escaped(say(found.title))}** ({code(found.check)}): {looked}."
     yield ""
     for outcome in (Outcome.CONTRADICTS, Outcome.UNKNOWN):
         listed = found.of(outcome)
-        yield from (_observed(one) for one in listed[:_SHOWN])
+        yield from (_observed(one, language) for one in listed[:_SHOWN])
         if len(listed) > _SHOWN:
-            yield f"- and {len(listed) - _SHOWN:,} more in report.json"
-    yield from (_gap(gap) for gap in found.gaps[:_SHOWN])
+            yield f"- {say(_MORE, count=len(listed) - _SHOWN)}"
+    yield from (_gap(gap, language) for gap in found.gaps[:_SHOWN])
     if len(found.gaps) > _SHOWN:
-        yield f"- and {len(found.gaps) - _SHOWN:,} more gaps in report.json"
+        yield f"- {say(_MORE, count=len(found.gaps) - _SHOWN)}"
     if found.proves:
-        yield f"- *Proves:* {escaped(found.proves)}"
+        yield f"- *{say('Proves')}:* {escaped(say(found.proves))}"
     if found.leaves_open:
-        yield f"- *Leaves open:* {escaped(found.leaves_open)}"
+        yield f"- *{say('Leaves open')}:* {escaped(say(found.leaves_open))}"
 
 
-def _observed(one: Observed) -> str:
+def _observed(one: Observed, language: Language) -> str:
     sign = words.LABELS[Word.FAIL if one.outcome is Outcome.CONTRADICTS else Word.UNKNOWN].sign
-    seen = "; ".join(_cited(cited) for cited in one.seen)
-    return f"- {sign} {code(one.resource)}: {escaped(str(one.note))}" + (f". Seen: {seen}" if seen else "")
+    seen = "; ".join(_cited(cited, language) for cited in one.seen)
+    told = f". {language.say('Seen: {values}', values=seen)}" if seen else ""
+    return f"- {sign} {code(one.resource)}: {escaped(language.note(one.note))}{told}"
 
 
-def _cited(cited: Cited) -> str:
-    where = f"{code(cited.pointer)} " if cited.pointer else ""
+def _cited(cited: Cited, language: Language) -> str:
+    say = language.say
+    pointer, value = code(cited.pointer) or say("(the whole answer)"), code(words.value(cited.value, language=language))
     if cited.present:
-        said = f"{where}is {code(words.value(cited.value))}"
+        said = say("{pointer} is {value}", pointer=pointer, value=value)
     elif cited.default:
-        said = f"{where}is absent, by default {code(words.value(cited.value))} ({code(cited.default)})"
+        told = "{pointer} is absent, by default {value} ({page})"
+        said = say(told, pointer=pointer, value=value, page=code(cited.default))
     else:
-        said = f"{where}is absent"
-    request = f" from {code(f'{cited.request.method} {cited.request.url}')}" if cited.request else ""
-    return f"{said}{request}, answer {code(cited.body[:16])}"
+        said = say("{pointer} is absent", pointer=pointer)
+    if cited.request:
+        said = say("{said} from {request}", said=said, request=code(f"{cited.request.method} {cited.request.url}"))
+    return say("{said}, answer {digest}", said=said, digest=code(cited.body[:16]))
 
 
 # -- what stands behind them -----------------------------------------------------------------------------------------------
 
 
 def _tail(report: Report) -> Iterator[str]:
+    language, say = report.language, report.language.say
     yield ""
-    yield "## What could not be looked at"
+    yield f"## {say('What could not be looked at')}"
     yield ""
     if report.gaps:
-        yield "A gap makes a claim unknown, never a pass and never a fail."
+        yield say("A gap makes a claim unknown, never a pass and never a fail.")
         yield ""
-        yield from (_gap(gap) for gap in report.gaps[:_GAPS])
+        yield from (_gap(gap, language) for gap in report.gaps[:_GAPS])
         if len(report.gaps) > _GAPS:
-            yield f"- and {len(report.gaps) - _GAPS:,} more in report.json"
+            yield f"- {say(_MORE, count=len(report.gaps) - _GAPS)}"
     else:
-        yield "Everything that was asked was answered, to the last page."
+        yield say("Everything that was asked was answered, to the last page.")
     yield ""
     if report.overlooked:
-        yield "## What no check looks at"
+        yield f"## {say('What no check looks at')}"
         yield ""
-        yield "| Type | Resources | |"
+        yield _row(say("Type"), say("Resources"), "")
         yield "| --- | ---: | --- |"
         for one in report.overlooked:
-            yield f"| {code(one.type, cell=True)} | {one.count:,} | {escaped(str(one.why))} |"
+            yield _row(code(one.type, cell=True), language.number(one.count), escaped(language.note(one.why)))
         yield ""
     if report.differences:
         yield from _differences(report)
     yield from _remarks(report)
-    yield "## Method"
+    yield f"## {say('Method')}"
     yield ""
     yield from _method(report)
     yield ""
-    yield "| Query | Request | Calls | Items | Complete |"
+    yield _row(say("Query"), say("Request"), say("Calls"), say("Items"), say("Complete"))
     yield "| --- | --- | ---: | ---: | --- |"
     for asked in report.queries:
-        complete = "yes" if asked.complete else "**no**"
+        complete = say("yes") if asked.complete else f"**{say('no')}**"
         request = code(f"{asked.method} {asked.path}", cell=True)
-        yield f"| {code(asked.id, cell=True)} | {request} | {asked.calls:,} | {asked.items:,} | {complete} |"
+        figures = (language.number(asked.calls), language.number(asked.items))
+        yield _row(code(asked.id, cell=True), request, *figures, complete)
 
 
 def _differences(report: Report) -> Iterator[str]:
-    yield "## Where the listings of the estate differ"
+    language, say = report.language, report.language.say
+    yield f"## {say('Where the listings of the estate differ')}"
     yield ""
-    yield "| Type | Resources | Shown by | Missing from | Why |"
+    yield _row(say("Type"), say("Resources"), say("Shown by"), say("Missing from"), say("Why"))
     yield "| --- | ---: | --- | --- | --- |"
     for one in report.differences:
-        why = escaped(str(one.why)) if one.explained else f"**not explained**: {escaped(str(one.why))}"
-        lists = f"{code(one.shown_by, cell=True)} | {code(one.missing_from, cell=True)}"
-        yield f"| {code(one.type, cell=True)} | {one.count:,} | {lists} | {why} |"
+        why = escaped(language.note(one.why))
+        told = why if one.explained else f"**{say('not explained')}**: {why}"
+        lists = (code(one.shown_by, cell=True), code(one.missing_from, cell=True))
+        yield _row(code(one.type, cell=True), language.number(one.count), *lists, told)
     yield ""
 
 
@@ -211,35 +235,47 @@ def _remarks(report: Report) -> Iterator[str]:
     groups = grouped(report.remarks, _SHOWN)
     if not groups:
         return
-    yield from ["## Remarks on the document", "", LEAD, ""]
+    language, say = report.language, report.language.say
+    yield from [f"## {say('Remarks on the document')}", "", say(LEAD), ""]
     for group in groups:
-        yield from [f"### {group.title} ({group.number:,})", ""]
+        yield from [f"### {say(group.title)} ({language.number(group.number)})", ""]
         for remark in group.remarks:
-            yield f"- {escaped(remark.says)}"
+            yield f"- {escaped(language.heard(remark.says))}"
             yield from (f"  - “{escaped(quoted(place))}”" for place in remark.places)
             if remark.was:
-                yield f"  - was: “{escaped(before(remark))}”"
+                yield f"  - {say('was:')} “{escaped(before(remark))}”"
         if group.more:
-            yield f"- and {group.more:,} more in report.json"
+            yield f"- {say(_MORE, count=group.more)}"
         yield ""
 
 
 def _method(report: Report) -> Iterable[str]:
-    calls = sum(asked.calls for asked in report.queries)
-    yield (
-        f"Azure and Entra were asked {words.count(calls, 'time')} as {code(report.estate.identity)}, to read only. The verdicts "
-        "follow from the evidence pack alone: `tomproof verify PACK` checks every file and computes every verdict again."
+    say, calls = report.language.say, sum(asked.calls for asked in report.queries)
+    yield say(
+        "Azure and Entra were asked {times} as {identity}, to read only. The verdicts follow from the evidence pack alone: "
+        "{verify} checks every file and computes every verdict again.",
+        times=report.language.count(calls, "time"),
+        identity=code(report.estate.identity),
+        verify=code("tomproof verify PACK"),
     )
     yield ""
-    yield f"- Evidence pack: SHA-256 of its manifest {code(report.pack_sha256)}"
-    yield f"- Document: SHA-256 {code(report.document.sha256)}"
+    yield f"- {say('Evidence pack')}: {say('SHA-256 of its manifest')} {code(report.pack_sha256)}"
+    yield f"- {say('Document')}: SHA-256 {code(report.document.sha256)}"
     yield f"- tomproof {escaped(report.tool_version)}"
     if report.pseudonymised:
-        yield "- People are shown as tokens (`person-…`): same person, same token; the key stays with the company."
+        token = code("person-…")
+        told = "People are shown as tokens ({token}): same person, same token; the key stays with the company."
+        yield f"- {say(told, token=token)}"
     else:
-        yield "- This edition shows people as they were collected. It is not meant to leave the company."
+        yield f"- {say('This edition shows people as they were collected. It is not meant to leave the company.')}"
 
 
-def _gap(gap: Gap) -> str:
-    sign = words.LABELS[Word.UNKNOWN].sign
-    return f"- {sign} {escaped(gap.reason)}: {code(gap.query)} at {code(gap.where)} ({escaped(gap.detail)})"
+def _gap(gap: Gap, language: Language) -> str:
+    said = language.say(
+        "{reason}: {query} at {where} ({detail})",
+        reason=escaped(language.say(gap.reason)),
+        query=code(gap.query),
+        where=code(gap.where),
+        detail=escaped(language.heard(gap.detail)),
+    )
+    return f"- {words.LABELS[Word.UNKNOWN].sign} {said}"

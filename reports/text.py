@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from checks import Outcome, Word
 from reports import words
+from reports.language import ENGLISH, Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Cited, Judged, Observed, Report
@@ -39,7 +40,7 @@ def render(report: Report) -> bytes:
 
 def summary(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
     """The summary for a terminal of ``width`` columns, with ANSI colours where ``colour`` says so."""
-    paper = _Paper(min(max(width, _NARROWEST), _WIDEST), colour)
+    paper = _Paper(min(max(width, _NARROWEST), _WIDEST), colour, report.language)
     lines = [
         *_head(report, paper),
         "",
@@ -54,10 +55,12 @@ def summary(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
 
 
 class _Paper:
-    """The width and the colours; every text that is put on it is wrapped and has nothing unseen in it."""
+    """The width, the colours and the language; every text that is put on it is wrapped and has nothing unseen in it."""
 
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, language: Language = ENGLISH) -> None:
         self.width = width
+        self.language = language
+        self.say = language.say
         self._colour = colour
 
     def wrapped(self, text: str, first: str = "", indent: str | None = None) -> list[str]:
@@ -76,25 +79,27 @@ class _Paper:
 def _head(report: Report, paper: _Paper) -> Iterator[str]:
     document, estate = report.document, report.estate
     about = [document.name]
-    about += [f"version {document.version}"] if document.version else []
-    about += [words.day(document.date)] if document.date else []
+    about += [paper.say("version {version}", version=document.version)] if document.version else []
+    about += [words.day(document.date, paper.language)] if document.date else []
     yield from paper.bold(paper.wrapped(", ".join(about)))
-    subscriptions = words.count(len(estate.subscriptions), "subscription")
-    asked = words.span(estate.collected_from, estate.collected_to)
-    yield from paper.wrapped(f"compared with {estate.tenant}, {subscriptions}, asked {asked}")
+    asked = words.span(estate.collected_from, estate.collected_to, paper.language)
+    subscriptions = paper.language.count(len(estate.subscriptions), "subscription")
+    told = "compared with {tenant}, {subscriptions}, asked {span}"
+    yield from paper.wrapped(paper.say(told, tenant=estate.tenant, subscriptions=subscriptions, span=asked))
     yield ""
-    yield from paper.bold(paper.wrapped(words.headline(report.counts)))
+    yield from paper.bold(paper.wrapped(words.headline(report.counts, paper.language)))
 
 
 def _counts(report: Report, paper: _Paper) -> Iterator[str]:
     most = max((report.counts[word] for word in words.ORDER), default=0)
-    columns = max(len(label.word) for label in words.LABELS.values())
-    figures = max(3, len(f"{most:,}"))
+    labels = words.labels(paper.language)
+    columns = max(len(label.word) for label in labels.values())
+    figures = max(3, len(paper.language.number(most)))
     longest = min(_BAR, paper.width - columns - figures - 8)
     for word in words.ORDER:
-        number, label = report.counts[word], words.LABELS[word]
+        number, label = report.counts[word], labels[word]
         bar = "█" * max(1, round(number * longest / most)) if number else ""
-        line = f"  {label.sign} {label.word:<{columns}} {number:>{figures},}  {bar}"
+        line = f"  {label.sign} {label.word:<{columns}} {paper.language.number(number):>{figures}}  {bar}"
         yield paper.painted(line, _ANSI[word] if number else "2")
 
 
@@ -104,7 +109,7 @@ def _chapter(report: Report, paper: _Paper, title: str, word: Word) -> Iterator[
         return
     quotes = wording(report.document, report.statements)
     yield ""
-    yield paper.painted(title, "1")
+    yield paper.painted(paper.say(title), "1")
     for judged in claims:
         yield ""
         yield from _claim(judged, quotes.get(judged.claim.start, judged.claim.quote), paper)
@@ -112,24 +117,24 @@ def _chapter(report: Report, paper: _Paper, title: str, word: Word) -> Iterator[
 
 def _overlooked(report: Report, paper: _Paper) -> Iterator[str]:
     if report.overlooked:
-        types = ", ".join(f"{one.count:,} {one.type}" for one in report.overlooked)
-        yield from ["", paper.painted("What no check looks at", "1"), "", *paper.wrapped(types, "  ")]
+        types = ", ".join(f"{paper.language.number(one.count)} {one.type}" for one in report.overlooked)
+        yield from ["", paper.painted(paper.say("What no check looks at"), "1"), "", *paper.wrapped(types, "  ")]
 
 
 def _remarks(report: Report, paper: _Paper) -> Iterator[str]:
     groups = grouped(report.remarks, _SHOWN)
     if not groups:
         return
-    yield from ["", paper.painted("Remarks on the document", "1"), "", *paper.wrapped(LEAD, "  ")]
+    yield from ["", paper.painted(paper.say("Remarks on the document"), "1"), "", *paper.wrapped(paper.say(LEAD), "  ")]
     for group in groups:
-        yield from ["", *paper.wrapped(f"{group.title}: {group.number:,}", "  ")]
+        yield from ["", *paper.wrapped(f"{paper.say(group.title)}: {paper.language.number(group.number)}", "  ")]
         for remark in group.remarks:
-            yield from paper.wrapped(remark.says, "  - ")
+            yield from paper.wrapped(paper.language.heard(remark.says), "  - ")
             yield from (line for place in remark.places for line in paper.wrapped(f"“{quoted(place)}”", "      "))
             if remark.was:
-                yield from paper.wrapped(f"was: “{before(remark)}”", "      ")
+                yield from paper.wrapped(f"{paper.say('was:')} “{before(remark)}”", "      ")
         if group.more:
-            yield f"    and {group.more:,} more in report.json"
+            yield f"    {paper.say('and {count} more in report.json', count=group.more)}"
 
 
 def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
@@ -138,11 +143,11 @@ def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
     yield paper.painted(first[: len(sign)], _ANSI[judged.word]) + first[len(sign) :]
     yield from rest
     margin = " " * len(sign)
-    yield from paper.wrapped(f"{judged.title}: {words.near(str(judged.reason))}", margin)
+    yield from paper.wrapped(f"{paper.say(judged.title)}: {words.near(paper.language.note(judged.reason))}", margin)
     if judged.claim.open:
-        yield from paper.wrapped("nobody has confirmed this reading: see the remarks", margin)
+        yield from paper.wrapped(paper.say("nobody has confirmed this reading: see the remarks"), margin)
     if judged.same_as:
-        yield from paper.wrapped(f"the same promise as claim {judged.same_as}", margin)
+        yield from paper.wrapped(paper.say("the same promise as claim {claim}", claim=judged.same_as), margin)
         return
     yield from _resources(judged, paper, margin)
 
@@ -151,19 +156,20 @@ def _resources(judged: Judged, paper: _Paper, margin: str) -> Iterator[str]:
     wanted = _STANDING.get(judged.word, ())
     listed = [one for outcome in wanted for finding in judged.findings for one in finding.of(outcome)]
     for one in listed[:_SHOWN]:
-        yield from paper.wrapped(_resource(one), f"{margin}- ", f"{margin}  ")
+        yield from paper.wrapped(_resource(one, paper.language), f"{margin}- ", f"{margin}  ")
     if len(listed) > _SHOWN:
-        yield f"{margin}  and {len(listed) - _SHOWN:,} more in report.json"
+        yield f"{margin}  {paper.say('and {count} more in report.json', count=len(listed) - _SHOWN)}"
 
 
-def _resource(one: Observed) -> str:
-    name = words.name(one.resource)
-    seen = "; ".join(_cited(cited) for cited in one.seen[:_VALUES])
+def _resource(one: Observed, language: Language) -> str:
+    name = words.name(one.resource, language)
+    seen = "; ".join(_cited(cited, language) for cited in one.seen[:_VALUES])
     place = f" ({name.place})" if name.place else ""
-    return f"{name.name}{place}: {words.near(str(one.note))}" + (f" [{seen}]" if seen else "")
+    return f"{name.name}{place}: {words.near(language.note(one.note))}" + (f" [{seen}]" if seen else "")
 
 
-def _cited(cited: Cited) -> str:
+def _cited(cited: Cited, language: Language) -> str:
     if not cited.present and not cited.default:
-        return f"{cited.pointer} is absent"
-    return f"{cited.pointer} = {words.value(cited.value, 80)}" + ("" if cited.present else " by default")
+        return language.say("{pointer} is absent", pointer=cited.pointer)
+    told = "{pointer} = {value}" if cited.present else "{pointer} = {value} by default"
+    return language.say(told, pointer=cited.pointer, value=words.value(cited.value, 80, language))
