@@ -46,10 +46,11 @@ def understood(error: Exception) -> tuple[str, str, int] | None:
     from claims import ClaimsError
     from collector import CollectError
     from evidence.pack import Damaged, PackError
+    from reports import NotInstalled
 
     if isinstance(error, TomproofError):
         return str(error), error.next_step, error.code
-    if isinstance(error, ClaimsError):
+    if isinstance(error, ClaimsError | NotInstalled):
         return str(error), "", Exit.WRONG
     if isinstance(error, PackError):
         return str(error), "", Exit.FAIL if isinstance(error, Damaged) else Exit.WRONG
