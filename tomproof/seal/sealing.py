@@ -69,11 +69,14 @@ def page_bytes() -> bytes:
 def before(path: Path) -> Mapping[str, str]:
     """The run that a new one follows, as a manifest names it: from its pack, or from its manifest or seal as a file.
 
+    An edition to hand out stands for the company's own pack that it was made from: runs are counted, not copies.
+
     Raises Wrong for anything else, a pack whose manifest cannot be read included.
     """
     if path.is_dir() or path.suffix.lower() == ".zip":
         pack = open_pack(path)
-        return {"sha256": pack.sha256, "collected_to": pack.estate.collected_to}
+        own = str(pack.manifest.get("made_from") or pack.sha256)
+        return {"sha256": own, "collected_to": pack.estate.collected_to}
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -89,13 +92,13 @@ def before(path: Path) -> Mapping[str, str]:
 
 def _from_seal(data: bytes) -> Mapping[str, str]:
     found = bundles.payload_object(bundles.read(data).payload)
-    ended = found["predicate"]["run"]["finishedOn"]
-    return {"sha256": statements.subjects(found)[MANIFEST], "collected_to": str(ended)}
+    ended, own = found["predicate"]["run"]["finishedOn"], found["predicate"]["redaction"]["madeFrom"]
+    return {"sha256": str(own["sha256"]) if own else statements.subjects(found)[MANIFEST], "collected_to": str(ended)}
 
 
 def _from_manifest(data: bytes) -> Mapping[str, str]:
-    ended = bundles.payload_object(data)["estate"]["collected_to"]
-    return {"sha256": digest(data), "collected_to": str(ended)}
+    found = bundles.payload_object(data)
+    return {"sha256": str(found.get("made_from") or digest(data)), "collected_to": str(found["estate"]["collected_to"])}
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -9,7 +9,7 @@
       scope           cloud, subscriptions, managementGroups, counts of requests and of kinds of request
       policyDocument  name, sha256, version and date of the TOM
       results         how many claims came out as what; resultsDigest is that of verdicts.json
-      redaction       edition of the pack
+      redaction       edition of the pack; of one to hand out also the own manifest that it was made from and the field policy
       completeness    complete, or the reasons why not with how often each occurs
       signer          the public key (PEM) and its fingerprint
 
@@ -83,7 +83,11 @@ def predicate(pack: Pack, document: Document) -> dict[str, Any]:
         },
         "results": verdicts["counts"],
         "resultsDigest": {"sha256": manifest["files"][VERDICTS]},
-        "redaction": {"edition": str(manifest.get("edition", _OWN))},
+        "redaction": {
+            "edition": str(manifest.get("edition", _OWN)),
+            "madeFrom": manifest.get("made_from") and {"sha256": str(manifest["made_from"])},
+            "policy": manifest.get("policy"),
+        },
         "completeness": {"complete": not reasons, "reasons": dict(reasons)},
     }
 
