@@ -67,7 +67,7 @@ def ran(
     limit = WEEK if beside else often(claim) or WEEK
     if now - when > timedelta(minutes=limit) + _GRACE:
         return unknown(subject, "was last backed up to a vault on {day}, and not since", point, *seen, **said)
-    if not (beside or kept) and days(claim, "retention_days") is not None:
+    if not (beside or kept) and days(claim, "retention_days", "pitr_days") is not None:
         text = "was backed up to a vault on {day}; how long that keeps it was not compared here"
         return unknown(subject, text, point, *seen, **said)
     return holds(subject, "was backed up to a vault on {day}", point, *seen, **said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from checks.azure import copies, tls
@@ -11,9 +10,9 @@ from checks.azure.copies import GEO, REDUNDANCY, Copies
 from checks.azure.dataprotection import INSTANCES, VAULT_JOBS
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.keys import ALWAYS, keeper, keyed
-from checks.azure.promise import about, days, instant, listed, number
+from checks.azure.promise import about, days, listed, number
 from checks.azure.reach import REACH, guards, ruled
-from checks.azure.recovery import BACKUP, often, platform_backup
+from checks.azure.recovery import BACKUP, platform_backup, ran
 from checks.azure.recoveryservices import VAULTS as RECOVERY_VAULTS
 from checks.azure.regions import find
 from checks.azure.residency import RESIDENCY, copied, located, rests
@@ -307,11 +306,6 @@ def _long_enough(claim: Claim, account: Item, template: str, kept: Seen, *seen: 
     return holds(account, template, kept, *seen, days=have)
 
 
-# Where the document names no interval: backups to a vault run daily or weekly, and one may start late.
-_WEEK: Final = 7 * 24 * 60  # minutes
-_GRACE: Final = timedelta(days=1)
-
-
 def _vaulted(claim: Claim, account: Item, snapshot: Snapshot, *halves: Seen) -> Observation:
     """What Backup vaults do for an account whose own settings are no backup: without one it has none, or half of one."""
     instances = snapshot.by(INSTANCES, "/properties/dataSourceInfo/resourceID")
@@ -320,7 +314,7 @@ def _vaulted(claim: Claim, account: Item, snapshot: Snapshot, *halves: Seen) -> 
         return _idle(account, states, "" in instances, *halves)
     jobs = snapshot.by(VAULT_JOBS, "/properties/dataSourceId").get(account.key, ())
     ended = [job.at("/properties/endTime") for job in jobs if _backed(job)]
-    return _ran(claim, account, snapshot, ended, *states, *halves)
+    return ran(claim, account, ended, snapshot.taken_at, *states, *halves)
 
 
 def _backed(job: Item) -> bool:
@@ -336,22 +330,8 @@ def _share(claim: Claim, account: Item, share: Item, snapshot: Snapshot, half: S
     states = [item.at("/properties/protectionState") for item in mine]
     if not any(str(state.value).casefold() == "protected" for state in states):
         return _idle(share, states, not name or "" in items or any(not of for _, of in named), half)
-    return _ran(claim, share, snapshot, [item.at("/properties/lastRecoveryPoint") for item in mine], *states, half)
-
-
-def _ran(claim: Claim, subject: Item, snapshot: Snapshot, points: list[Seen], *seen: Seen) -> Observation:
-    """Whether what a vault is set up to back up was backed up in fact, and of late."""
-    times = [(when, point) for point in points if (when := instant(point.value)) is not None]
-    if not times:
-        return unknown(subject, "is set up in a backup vault, where no backup is seen to have been completed", *seen)
-    when, point = max(times, key=lambda time: time[0])
-    said = {"day": when.date().isoformat()}
-    if snapshot.taken_at - when > timedelta(minutes=often(claim) or _WEEK) + _GRACE:
-        return unknown(subject, "was last backed up to a vault on {day}, and not since", point, *seen, **said)
-    if days(claim, "retention_days", "pitr_days") is not None:
-        text = "was backed up to a vault on {day}; how long that keeps it was not compared here"
-        return unknown(subject, text, point, *seen, **said)
-    return holds(subject, "was backed up to a vault on {day}", point, *seen, **said)
+    points = [item.at("/properties/lastRecoveryPoint") for item in mine]
+    return ran(claim, share, points, snapshot.taken_at, *states, half)
 
 
 def _idle(subject: Item, states: list[Seen], doubt: bool, *halves: Seen) -> Observation:

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from checks.azure import authorization as azure
-from checks.azure.administrators import administrators
+from checks.azure.administrators import WHO, administrators
 from checks.azure.vaults import VAULTS
 from checks.check import Observation, holds, unknown
 from checks.entra.directory import (
@@ -20,11 +20,26 @@ from checks.entra.directory import (
     ROLE_ASSIGNMENTS,
     ROLE_ELIGIBILITY,
     SERVICE_PRINCIPALS,
+    USERS,
     Crowd,
     Directory,
     positions,
 )
+from claims.model import Claim
 from evidence import Default, Item, Seen, Snapshot
+
+# Everything that gives rights in production by itself; groups and applications are read where one of them is named.
+RIGHTS = (
+    azure.ROLE_ASSIGNMENTS,
+    azure.ROLE_DEFINITIONS,
+    azure.ROLE_ELIGIBILITY,
+    azure.DELEGATIONS,
+    VAULTS,
+    *WHO,
+    USERS,
+    ROLE_ASSIGNMENTS,
+    ROLE_ELIGIBILITY,
+)
 
 _GLOBAL = "Global Administrator of Entra, who may take any role"
 _POLICY = "an access policy of a key vault"
@@ -39,6 +54,14 @@ _HARMLESS = {
     "certificates": frozenset({"get", "list", "getissuers", "listissuers"}),
     "storage": frozenset({"list", "listsas"}),
 }
+
+# Where a claim of this kind says whose or what else's production it means, this tenant shows nothing.
+_ELSEWHERE = ("customers-tenants", "development")
+
+
+def here(claim: Claim) -> bool:
+    """Whether a claim is about production of the company's own."""
+    return claim.params.get("scope") not in _ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,13 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from checks.azure import authorization as azure
-from checks.azure.administrators import WHO as ADMINISTRATORS
 from checks.azure.estate import SUBSCRIPTIONS
-from checks.azure.vaults import VAULTS
 from checks.check import ESTATE, Observation, contradicts, holds, survey, unknown
-from checks.entra.access import Access, Machine, Person, administered, found, indirect, perhaps_denied
+from checks.entra.access import RIGHTS, Access, Machine, Person, administered, found, here, indirect, perhaps_denied
 from checks.entra.directory import (
     GROUPS,
     MEMBERS,
     ORGANIZATION,
-    ROLE_ASSIGNMENTS,
-    ROLE_ELIGIBILITY,
     SERVICE_PRINCIPALS,
     USERS,
     Directory,
@@ -27,8 +23,6 @@ from claims.model import Claim
 from evidence import Item, Snapshot
 from evidence.declared import GUID, Declared
 
-# Where a claim of this kind says whose or what else's production it means, this tenant shows nothing.
-_ELSEWHERE = ("customers-tenants", "development")
 _MEANS = "can change production or read its data by {roles}"
 
 # Directory roles that give no right in Azure, and whose holders could give themselves every one of them:
@@ -51,20 +45,10 @@ _EMERGENCIES = 2
 @survey(
     "azure-production-access",
     answers=("access.production.limited",),
-    needs=(
-        azure.ROLE_ASSIGNMENTS,
-        azure.ROLE_DEFINITIONS,
-        azure.ROLE_ELIGIBILITY,
-        azure.DELEGATIONS,
-        VAULTS,
-        *ADMINISTRATORS,
-        USERS,
-        ROLE_ASSIGNMENTS,
-        ROLE_ELIGIBILITY,
-    ),
+    needs=RIGHTS,
     may_need=(azure.DENIALS, GROUPS, MEMBERS, ORGANIZATION, SERVICE_PRINCIPALS),
     scopes=ESTATE,
-    applies=lambda claim: claim.params.get("scope") not in _ELSEWHERE,
+    applies=here,
 )
 def limited(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """No more people than the document says can change production or read its data.

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.azure import authorization as azure
-from checks.azure.administrators import WHO as NAMED
-from checks.azure.vaults import VAULTS
 from checks.check import ESTATE, Fold, Observation, holds, survey, unknown
-from checks.entra.access import Access, administered, found
+from checks.entra.access import RIGHTS, Access, administered, found, here
 from checks.entra.directory import (
     GLOBAL_ADMINISTRATOR,
     GROUP_ELIGIBILITY,
@@ -18,7 +16,6 @@ from checks.entra.directory import (
     ROLE_ASSIGNMENTS,
     ROLE_ELIGIBILITY,
     SERVICE_PRINCIPALS,
-    USERS,
     Crowd,
     Directory,
     positions,
@@ -27,24 +24,6 @@ from checks.entra.directory import (
 from checks.entra.principals import ACTING, Kind, Principals
 from claims.model import Claim
 from evidence import Item, Seen, Snapshot
-
-_RIGHTS = (
-    azure.ROLE_ASSIGNMENTS,
-    azure.ROLE_DEFINITIONS,
-    azure.ROLE_ELIGIBILITY,
-    azure.DELEGATIONS,
-    VAULTS,
-    *NAMED,
-    USERS,
-    ROLE_ASSIGNMENTS,
-    ROLE_ELIGIBILITY,
-)
-# Where a claim of this kind says whose or what else's production it means, this tenant shows nothing.
-_ELSEWHERE = ("customers-tenants", "development")
-
-
-def _here(claim: Claim) -> bool:
-    return claim.params.get("scope") not in _ELSEWHERE
 
 
 def _access(snapshot: Snapshot, directory: Directory) -> Access:
@@ -57,10 +36,10 @@ def _access(snapshot: Snapshot, directory: Directory) -> Access:
 @survey(
     "azure-production-groups",
     answers=("access.production.limited",),
-    needs=_RIGHTS,
+    needs=RIGHTS,
     may_need=(GROUPS, MEMBERS, SERVICE_PRINCIPALS, GROUP_ELIGIBILITY, OWNERS),
     scopes=ESTATE,
-    applies=_here,
+    applies=here,
 )
 def groups(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Nobody else may join a group that has rights in production, or owns one.
@@ -127,11 +106,11 @@ def _carrying(access: Access, directory: Directory, snapshot: Snapshot) -> dict[
 @survey(
     "azure-production-machines",
     answers=("access.production.limited",),
-    needs=_RIGHTS,
+    needs=RIGHTS,
     may_need=(GROUPS, MEMBERS, *ACTING),
     fold=Fold.BESIDE,
     scopes=ESTATE,
-    applies=_here,
+    applies=here,
 )
 def machines(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     """Who could act as the applications and managed identities that have rights in production.

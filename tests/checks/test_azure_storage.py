@@ -270,16 +270,16 @@ def test_a_backup_vault_protects_what_it_names(state: str, outcome: Any) -> None
     ("jobs", "outcome", "words"),
     [
         ((job(),), HOLDS, "was backed up to a vault on 2026-11-19"),
-        ((), UNKNOWN, "is set up in a backup vault, where no backup is seen to have been completed"),
+        ((), UNKNOWN, "is set up in a vault, where no backup is seen to have been completed"),
         (
             (job(status="Failed"),),
             UNKNOWN,
-            "is set up in a backup vault, where no backup is seen to have been completed",
+            "is set up in a vault, where no backup is seen to have been completed",
         ),
         (
             (job(what="Restore"),),
             UNKNOWN,
-            "is set up in a backup vault, where no backup is seen to have been completed",
+            "is set up in a vault, where no backup is seen to have been completed",
         ),
         ((job("2026-10-01T21:00:00Z"),), UNKNOWN, "was last backed up to a vault on 2026-10-01, and not since"),
     ],
