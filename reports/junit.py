@@ -90,11 +90,11 @@ def _told(judged: Judged) -> Iterator[str]:
 
 
 def _found(found: Found) -> Iterator[str]:
-    yield f"{found.check}: {words.looked_at(found.population, found.counts)}"
+    yield f"{found.check} ({words.SHOWN[found.shown]}): {words.looked_at(found.population, found.counts)}"
     for outcome in (Outcome.CONTRADICTS, Outcome.UNKNOWN):
         listed = found.of(outcome)
         for one in listed[:_RESOURCES]:
-            yield f"- {outcome}: {machine.text(one.resource)}: {machine.text(one.note)} [{machine.seen(one)}]"
+            yield f"- {machine.STATES[outcome]}: {machine.text(one.resource)}: {machine.text(one.note)} [{machine.seen(one)}]"
         if len(listed) > _RESOURCES:
             yield f"- and {len(listed) - _RESOURCES:,} more in report.json"
     for one_gap in found.gaps[:_RESOURCES]:

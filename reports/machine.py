@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from checks import Outcome, Word
+from checks import Outcome, Shown, Word
 from claims.formats.markup import plain
 from evidence import Gap
 from reports import words
@@ -18,6 +20,12 @@ _ROOM: UUID = uuid5(NAMESPACE_URL, OWN)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What stands against a claim comes first, then what is open: wherever a list is cut, the end is what is in order.
 FIRST = (Outcome.CONTRADICTS, Outcome.UNKNOWN, Outcome.HOLDS)
+# What an observation says of the control, whatever the document says of it.
+STATES: Mapping[Outcome, str] = {
+    Outcome.CONTRADICTS: "not in force",
+    Outcome.UNKNOWN: "not settled",
+    Outcome.HOLDS: "in force",
+}
 # The verdicts that the evidence of this run decides; the rest is said beside, never as a pass.
 DECIDED = (Word.PASS, Word.FAIL)
 
@@ -67,10 +75,25 @@ def ordered(found: Found) -> Iterator[Observed]:
         yield from found.of(outcome)
 
 
+def named(judged: Judged, found: Found) -> Iterator[tuple[str, Observed]]:
+    """The observations of a finding in order, each with an id that it has in the next run too."""
+    times: Counter[str] = Counter()
+    for one in ordered(found):
+        times[one.resource] += 1
+        key = "\x1f".join((judged.claim.id, found.check, one.resource, str(times[one.resource])))
+        yield f"o-{hashlib.sha256(key.encode(errors='backslashreplace')).hexdigest()[:12]}", one
+
+
 def against(judged: Judged) -> list[Observed]:
-    """What keeps a claim from passing: what contradicts it, or else what is unknown."""
-    for outcome in (Outcome.CONTRADICTS, Outcome.UNKNOWN):
-        listed = [one for found in judged.findings for one in found.of(outcome)]
+    """What keeps a claim from passing, where it fails or is unknown: what contradicts it, or else what is not settled.
+
+    Where the document denies a control, that it is not in force stands against nothing. What is told beside a claim never does.
+    """
+    if judged.word not in (Word.FAIL, Word.UNKNOWN):
+        return []
+    outcomes = (Outcome.UNKNOWN,) if judged.claim.polarity == "denies" else (Outcome.CONTRADICTS, Outcome.UNKNOWN)
+    for outcome in outcomes:
+        listed = [one for found in judged.findings if found.shown is not Shown.BESIDE for one in found.of(outcome)]
         if listed:
             return listed
     return []

@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from checks import Outcome, Word
+from checks import Word
 from claims.kinds import KINDS
 from reports import machine, words
 from reports.report import Found, Judged, Observed, Report
@@ -120,14 +120,13 @@ def _check(found: Found) -> dict[str, Any]:
 
 def _resource(one: Observed) -> dict[str, Any]:
     name = words.name(one.resource)
-    stands = "contradicts" if one.outcome is Outcome.CONTRADICTS else "is unknown"
     return {
         "uid": one.resource,
         "name": name.name,
         **({"type": name.place} if name.place else {}),
         "data": {
             "outcome": str(one.outcome),
-            "stands": stands,
+            "control": machine.STATES[one.outcome],
             "note": machine.text(one.note),
             "seen": machine.seen(one),
         },

@@ -14,7 +14,6 @@ import claims
 from checks import Finding, Observation, Outcome, Shown, Verdict, Word, note
 from evidence import Seen
 from reports import FORMATS, build
-from reports.people import pseudonymised
 from reports.report import Report
 from tests import kit
 from tests.reports import sample
@@ -36,7 +35,7 @@ def everyday() -> Mapping[str, Report]:
     """The sample as it is collected and as it is handed out, and the one in which everything tries to get out."""
     return {
         "collected": sample.report(),
-        "handed out": pseudonymised(sample.report(), sample.KEY),
+        "handed out": replace(sample.report(), pseudonymised=True),
         "hostile": sample.hostile(),
     }
 
@@ -63,6 +62,7 @@ def demo() -> Report:
     """The demo tenant's report as it is handed out."""
     from tomproof import work
     from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant, attestations
+    from tomproof.editions import verbs
     from tomproof.progress import shown
 
     read = claims.read(TOM, NAME)
@@ -71,4 +71,4 @@ def demo() -> Report:
     with TemporaryDirectory() as folder, shown(quiet=True) as watch:
         out = Path(folder) / "pack"
         pack = work.gather(TOM, reading, out, where, watch)
-        return work.handed_out(work.judged(pack).report, work.people_key(out, demo=True))
+        return verbs.shown(pack, work.people_key(out, demo=True)).report
