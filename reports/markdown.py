@@ -241,9 +241,9 @@ def _remarks(report: Report) -> Iterator[str]:
         yield from [f"### {say(group.title)} ({language.number(group.number)})", ""]
         for remark in group.remarks:
             yield f"- {escaped(language.heard(remark.says))}"
-            yield from (f"  - “{escaped(quoted(place))}”" for place in remark.places)
+            yield from (f"  - {say('“{quote}”', quote=escaped(quoted(place)))}" for place in remark.places)
             if remark.was:
-                yield f"  - {say('was:')} “{escaped(before(remark))}”"
+                yield f"  - {say('was: “{quote}”', quote=escaped(before(remark)))}"
         if group.more:
             yield f"- {say(_MORE, count=group.more)}"
         yield ""

@@ -20,6 +20,7 @@ _NARROWEST, _WIDEST = 40, 110
 _SHOWN = 3  # resources below a claim
 _VALUES = 2  # values of each
 _QUOTE = 240  # characters of a quote
+_QUOTED = "“{quote}”"
 _BAR = 30
 
 # https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
@@ -130,16 +131,20 @@ def _remarks(report: Report, paper: _Paper) -> Iterator[str]:
         yield from ["", *paper.wrapped(f"{paper.say(group.title)}: {paper.language.number(group.number)}", "  ")]
         for remark in group.remarks:
             yield from paper.wrapped(paper.language.heard(remark.says), "  - ")
-            yield from (line for place in remark.places for line in paper.wrapped(f"“{quoted(place)}”", "      "))
+            yield from (
+                line
+                for place in remark.places
+                for line in paper.wrapped(paper.say(_QUOTED, quote=quoted(place)), "      ")
+            )
             if remark.was:
-                yield from paper.wrapped(f"{paper.say('was:')} “{before(remark)}”", "      ")
+                yield from paper.wrapped(f"{paper.say('was:')} {paper.say(_QUOTED, quote=before(remark))}", "      ")
         if group.more:
             yield f"    {paper.say('and {count} more in report.json', count=group.more)}"
 
 
 def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
     sign = f"  {words.LABELS[judged.word].sign} {judged.number:>3}  "
-    first, *rest = paper.wrapped(f"“{words.short(words.line(quote), _QUOTE)}”", sign)
+    first, *rest = paper.wrapped(paper.say(_QUOTED, quote=words.short(words.line(quote), _QUOTE)), sign)
     yield paper.painted(first[: len(sign)], _ANSI[judged.word]) + first[len(sign) :]
     yield from rest
     margin = " " * len(sign)

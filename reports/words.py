@@ -66,7 +66,7 @@ LABELS: Mapping[Word, Label] = {
 def _labels(code: Code) -> Mapping[Word, Label]:
     say = by_code(code).say
     return {
-        word: Label(label.sign, say(label.word), say(label.one), say(label.many), say(label.means))
+        word: Label(label.sign, say(label.word), say(label.one, count=1), say(label.many, count=2), say(label.means))
         for word, label in LABELS.items()
     }
 
