@@ -196,7 +196,7 @@ class Beside:
 
     def _named(self, resources: Sequence[str]) -> tuple[str, str]:
         """The first of the resources by name, and the next of them as a list."""
-        names = list(dict.fromkeys(label(words.name(resource, self._language)) for resource in resources))
+        names = list(dict.fromkeys(label(words.name(resource, self._language), self._language) for resource in resources))
         also, more = ", ".join(names[1 : _NAMES + 1]), len(names) - _NAMES - 1
         if more > 0:
             also = self._language.say("{some} and {count} more", some=also, count=more)
@@ -309,9 +309,19 @@ _STANDING = {
 _IS_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
-def label(name: words.Name) -> str:
-    """A resource in a sentence: its name, and before a bare id what it is the id of."""
-    return f"{name.place} {name.name}" if name.place and _IS_GUID.fullmatch(name.name) else name.name
+# What a bare id is the id of, where its path says so in the words of an interface.
+_KINDS = {
+    "users": "person", "groups": "group", "serviceprincipals": "application", "applications": "application",
+    "organization": "tenant", "manageddevices": "device", "devices": "device",
+}  # fmt: skip
+
+
+def label(name: words.Name, language: Language) -> str:
+    """A resource in a sentence: its name; of a bare id what it is the id of, and how it begins."""
+    if not _IS_GUID.fullmatch(name.name):
+        return name.name
+    kind = name.place.rpartition("/")[2]
+    return f"{language.say(_KINDS.get(kind.casefold(), kind))} {name.name[:8]}…".lstrip()
 
 
 def _key(pointer: str) -> str:
