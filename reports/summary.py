@@ -85,7 +85,7 @@ class _Paper:
     def _rows(self, claims: list[Judged]) -> None:
         for done, judged in enumerate(claims):
             if not self.put(self._row(judged)):
-                self._lines += ["", self._say("and {number} more claims in report.json", number=len(claims) - done)]
+                self._lines += ["", self._say("and {count} more in report.json", count=len(claims) - done)]
                 return
 
     def _row(self, judged: Judged) -> str:
@@ -94,7 +94,7 @@ class _Paper:
         quote = words.short(words.line(self._quotes.get(judged.claim.start, judged.claim.quote)), 160)
         why = escaped(words.short(words.line(words.near(language.note(judged.reason))), 240))
         if judged.same_as:
-            why += escaped(" " + self._say("(the same promise as claim {number})", number=judged.same_as))
+            why += escaped(" " + f"({self._say('the same promise as claim {claim}', claim=judged.same_as)})")
         elif names := self._names(judged):
             why += f"<br>{names}"
         title = escaped(self._say(judged.title))
@@ -104,13 +104,13 @@ class _Paper:
         resources = list(dict.fromkeys(one.resource for one in machine.against(judged)))
         told = [code(words.name(one, self._report.language).name, cell=True) for one in resources[:_NAMES]]
         if len(resources) > _NAMES:
-            told.append(self._say("and {number} more", number=len(resources) - _NAMES))
+            told.append(self._say("and {count} more", count=len(resources) - _NAMES))
         return ", ".join(told)
 
 
 def _head(report: Report) -> Iterator[str]:
     language = report.language
-    yield f"## {escaped(language.say('TOM evidence'))}: {escaped(words.short(words.line(report.document.name), 200))}"
+    yield f"## {language.say('TOM evidence')}: {escaped(words.short(words.line(report.document.name), 200))}"
     yield ""
     yield f"| | {language.say('Verdict')} | {language.say('Claims')} | {language.say('Meaning')} |"
     yield "| --- | --- | ---: | --- |"
@@ -121,10 +121,11 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     estate = report.estate
     yield language.say(
-        "Compared with what Azure and Entra answered for {tenant} ({subscriptions}), asked {when}.",
+        "{document}, compared with what Azure and Entra answered for {tenant} ({subscriptions}), asked {span}.",
+        document=escaped(words.short(words.line(report.document.name), 200)),
         tenant=escaped(words.short(estate.tenant, 200)),
         subscriptions=language.count(len(estate.subscriptions), "subscription"),
-        when=escaped(words.span(estate.collected_from, estate.collected_to, language)),
+        span=escaped(words.span(estate.collected_from, estate.collected_to, language)),
     )
 
 
@@ -145,7 +146,10 @@ def _tail(report: Report) -> Iterator[str]:
     )
     yield ""
     if report.pseudonymised:
-        yield say("People are shown as tokens: same person, same token; the key stays with the company.")
+        yield say(
+            "People are shown as tokens ({token}): same person, same token; the key stays with the company.",
+            token=code("person-…"),
+        )
     else:
         yield say("This edition shows people as they were collected. It is not meant to leave the company.")
 
@@ -159,4 +163,4 @@ def _gaps(report: Report) -> Iterator[str]:
     for (query, reason), number in counted[:_GAPS]:
         yield f"- {code(words.short(query, 100))}: {escaped(say(reason))} ({report.language.count(number, 'answer')})"
     if len(counted) > _GAPS:
-        yield f"- {say('and {number} more', number=len(counted) - _GAPS)}"
+        yield f"- {say('and {count} more', count=len(counted) - _GAPS)}"

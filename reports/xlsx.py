@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from checks import Outcome, Shown, Word
@@ -60,8 +61,8 @@ class Sheet:
     wrap: bool = False
 
 
-def render(report: Report) -> bytes:
-    """The workbook; the same report gives the same bytes."""
+def render(report: Report, most: int = MOST) -> bytes:
+    """The workbook, with at most so many rows of observations and of gaps; the same report gives the same bytes."""
     from xlsxwriter import Workbook
 
     file = io.BytesIO()
@@ -69,8 +70,8 @@ def render(report: Report) -> bytes:
     with Workbook(file, options) as book:
         _described(book, report)
         writer = _Writer(book, report)
-        writer.about(_about(report))
-        for sheet in (_claims(report), _findings(report), _resources(report), _gaps(report)):
+        writer.about(_about(report, most))
+        for sheet in (_claims(report), _findings(report), _resources(report, most), _gaps(report, most)):
             writer.table(sheet)
     return file.getvalue()
 
@@ -156,7 +157,7 @@ class _Writer:
 # -- what stands in the sheets ---------------------------------------------------------------------------------------------
 
 
-def _about(report: Report) -> Iterator[Sequence[Cell | Tinted]]:
+def _about(report: Report, most: int) -> Iterator[Sequence[Cell | Tinted]]:
     say, document, estate = report.language.say, report.document, report.estate
     yield (say("Evidence report"), document.name)
     yield (say("In short"), words.headline(report.counts, report.language))
@@ -178,14 +179,14 @@ def _about(report: Report) -> Iterator[Sequence[Cell | Tinted]]:
         yield (Tinted(label.word, word), report.counts[word], label.means)
     yield ()
     told = sum(len(found.observed) for _, found in machine.own(report))
-    yield (say("Observations"), told, _left_out(report, told))
-    yield (say("Gaps"), len(report.gaps), _left_out(report, len(report.gaps)))
+    yield (say("Observations"), told, _left_out(report, told, most))
+    yield (say("Gaps"), len(report.gaps), _left_out(report, len(report.gaps), most))
 
 
-def _left_out(report: Report, number: int) -> str:
-    if number <= MOST:
+def _left_out(report: Report, number: int, most: int) -> str:
+    if number <= most:
         return report.language.say("all of them are in this file")
-    return report.language.say("{number} of them are not in this file; report.json has all", number=number - MOST)
+    return report.language.say("{number} of them are not in this file; report.json has all", number=number - most)
 
 
 def _claims(report: Report) -> Sheet:
@@ -258,12 +259,12 @@ def _finding(report: Report, judged: Judged, found: Found) -> Sequence[Cell | Ti
     )
 
 
-def _resources(report: Report) -> Sheet:
+def _resources(report: Report, most: int) -> Sheet:
     columns = (
         ("Observation", 16), ("The control is", 14), ("Name", 30), ("What and where", 40), ("What was seen", 70), ("Claim", 14),
         ("No.", 6), ("Check", 26), ("Values", 50), ("Resource", 60), ("Answers (SHA-256)", 24), ("Requests", 50),
     )  # fmt: skip
-    return Sheet("Resources", columns, _first(_observations(report)), frozen=3)
+    return Sheet("Resources", columns, islice(_observations(report), most), frozen=3)
 
 
 def _observations(report: Report) -> Iterator[Sequence[Cell | Tinted]]:
@@ -295,13 +296,8 @@ def _weighed(judged: Judged, found: Found) -> bool:
     return judged.claim.polarity != "denies" and found.shown is not Shown.BESIDE
 
 
-def _gaps(report: Report) -> Sheet:
+def _gaps(report: Report, most: int) -> Sheet:
     columns = (("Query", 34), ("Why", 18), ("Where", 60), ("Detail", 70))
     say = report.language.say
-    rows = ((gap.query, say(str(gap.reason)), gap.where, gap.detail) for gap in report.gaps)
-    return Sheet("Gaps", columns, _first(rows))
-
-
-def _first(rows: Iterable[Sequence[Cell | Tinted]]) -> Iterator[Sequence[Cell | Tinted]]:
-    for _, row in zip(range(MOST), rows, strict=False):
-        yield row
+    rows = ((gap.query, say(str(gap.reason)), gap.where, report.language.heard(gap.detail)) for gap in report.gaps)
+    return Sheet("Gaps", columns, islice(rows, most))
