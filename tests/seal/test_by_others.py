@@ -1,4 +1,4 @@
-"""Programs that know nothing of this one accept the seal, and refuse it when a byte of it was changed: openssl and sigstore-js."""
+"""Programs that know nothing of this one accept the seal and refuse a changed one: openssl and sigstore-js."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 from claims.model import Document
@@ -16,6 +15,7 @@ from tomproof.seal import statement as statements
 from tomproof.seal.bundle import Bundle, Unreadable
 from tomproof.seal.envelope import to_sign
 from tomproof.seal.keys import Signer
+from tomproof.seal.page import page_bytes
 from tomproof.seal.stamps import Stamped
 
 Stamp = Callable[[bytes], Stamped]
@@ -59,11 +59,6 @@ def bundle_of(path: Path) -> Bundle:
         raise Wrong(f"{path} is not sealed with a key, so there is no signature to stamp") from None
     except (OSError, Unreadable) as error:
         raise Wrong(f"the seal of {path} cannot be read: {error}") from error
-
-
-def page_bytes() -> bytes:
-    """verify.html as it lies in every sealed pack of this version."""
-    return files("tomproof.seal").joinpath("page.html").read_bytes()
 
 
 def before(path: Path) -> Mapping[str, str]:

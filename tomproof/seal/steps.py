@@ -37,6 +37,7 @@ from tomproof.seal import bundle as bundles
 from tomproof.seal import keys, stamps, statement, token
 from tomproof.seal.bundle import Bundle, Unreadable
 from tomproof.seal.envelope import PAYLOAD_TYPE, to_sign
+from tomproof.seal.page import page_bytes
 
 State = Literal["ok", "failed", "not signed", "not checked"]
 
@@ -144,7 +145,9 @@ class _Walk:
                 raise Damaged(f"{self.path.name} is a damaged archive, or a part of it is missing") from error
             raise
         self._raw = self.pack.after(SEAL)
-        return "ok", []
+        estate = self.pack.estate
+        by = "nobody: its answers were replayed, as in a demo" if estate.identity == "replay" else estate.identity
+        return "ok", [f"tenant {estate.tenant}, asked from {estate.collected_from} to {estate.collected_to} by {by}"]
 
     def files(self) -> Done:
         changed = self._open().changed()
@@ -225,6 +228,9 @@ class _Walk:
                 wrong.append(f"{name} has been changed: it is not the one that was sealed")
         if wrong:
             return "failed", [*wrong, *missing]
+        same = pack.manifest["tool"]["version"] == work.TOOL["version"]
+        if same and sealed.get(PAGE) not in (None, digest(page_bytes())):
+            missing.append(f"{PAGE} is not the page that this version of tomproof makes: do not rely on what it shows")
         return "ok", missing
 
     # -- what follows ------------------------------------------------------------------------------------------------
