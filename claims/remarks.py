@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -22,7 +23,7 @@ from claims.kinds import KINDS, vocabulary
 from claims.model import Change, Claim, How, ParamValue, Reading, Statement
 from claims.words import Lexicon, Pattern, Words, tokens
 
-About = Literal["contradiction", "empty", "interval", "unread", "changed", "decided"]
+About = Literal["contradiction", "empty", "interval", "unread", "changed", "decided", "overdue"]
 _LISTED = ("sentence", "bullet", "item", "row", "badge")
 _VAGUE = frozenset(("regular", "periodic"))
 _SAME_MATTER = 0.5  # of the words of two sentences that speak of the same
@@ -84,13 +85,38 @@ def _wordings() -> _Wordings:
     return _Wordings(lexicon, {name: lexicon.compile(f"@{name}") for name in classes}, raw["contradiction"])
 
 
-def remarks(reading: Reading) -> tuple[Remark, ...]:
-    """All remarks on a document: what has changed and what was decided by hand, contradictions, then by place."""
-    found = [*_changes(reading), *_contradictions(reading), *_wording(reading.statements)]
+def remarks(reading: Reading, today: str | None = None) -> tuple[Remark, ...]:
+    """All remarks on a document: what has changed and what was decided by hand, contradictions, then by place.
+
+    ``today`` is an ISO date; with it a document is remarked that is older than the reviews it promises.
+    """
+    found = [*_changes(reading), *_contradictions(reading), *_overdue(reading, today), *_wording(reading.statements)]
     return (*found, *(Remark("unread", _UNREAD, (one,)) for one in coverage(reading).promising))
 
 
 _UNREAD = "this reads like a promise, but no rule knows what is promised; it is not judged"
+
+
+# How many days may lie between two reviews, a month of grace included.
+_REVIEWS = {"monthly": 62, "quarterly": 123, "semiannual": 215, "annual": 396}
+
+
+def _overdue(reading: Reading, today: str | None) -> Iterator[Remark]:
+    """A document that promises to be reviewed every so often, and whose own date lies further back."""
+    dated = reading.document.date
+    if dated is None or today is None:
+        return
+    try:
+        age = (date.fromisoformat(today[:10]) - date.fromisoformat(dated)).days
+    except ValueError:
+        return
+    for statement in reading.statements:
+        for claim in statement.claims:
+            often = claim.params.get("frequency")
+            promised = claim.kind == "governance.review" and claim.polarity == "asserts" and claim.responsible == "self"
+            if promised and isinstance(often, str) and age > _REVIEWS.get(often, age):
+                yield Remark("overdue", f"the document is {age} days old: if it has been reviewed since, it does not say so",
+                             (statement,))  # fmt: skip
 
 
 def coverage(reading: Reading) -> Coverage:

@@ -14,6 +14,7 @@ TITLES: Mapping[About, str] = {
     "changed": "Changed since the claims were confirmed",
     "decided": "Decided by hand",
     "contradiction": "Places that contradict each other",
+    "overdue": "Older than the reviews it promises",
     "empty": "Wordings without substance",
     "interval": "Intervals left open",
     "unread": "Promises that no rule reads",

@@ -205,7 +205,7 @@ def build(
         overlooked=tuple(overlooked(snapshot, queries)),
         differences=tuple(differences(snapshot, queries)),
         persons=persons(snapshot, queries) if people else NOBODY,
-        remarks=remarks(reading),
+        remarks=remarks(reading, estate.collected_to),
         language=by_code(language or reading.document.language),
     )
 

@@ -185,3 +185,19 @@ def test_the_kinds_and_parameters_that_contradictions_are_made_of_exist() -> Non
     assert [kind for kind in raw["many"] if kind not in KINDS] == []
     params = {param.name for of in vocabulary().params.values() for param in of}
     assert [name for name in (*raw["values"], *raw["whom"]) if name not in params] == []
+
+
+def dated(day: str, promise: str, today: str | None) -> list[str]:
+    source = f"# Measures\n\nLast updated: {day}\n\n- {promise}\n"
+    return [one.says for one in remarks(read(source.encode(), "tom.md"), today) if one.about == "overdue"]
+
+
+def test_a_document_older_than_the_reviews_it_promises_is_remarked() -> None:
+    yearly = "These measures are reviewed annually."
+    assert dated("2 March 2025", yearly, "2026-11-20T06:00:00Z") == [
+        "the document is 628 days old: if it has been reviewed since, it does not say so"
+    ]
+    assert dated("2 March 2026", yearly, "2026-11-20") == []
+    assert dated("2 March 2026", "These measures are reviewed quarterly.", "2026-11-20") != []
+    assert dated("2 March 2020", "These measures are reviewed.", "2026-11-20") == []
+    assert dated("2 March 2020", yearly, None) == []
