@@ -23,10 +23,11 @@ from claims.rules import statements
 from claims.words import Pattern, Token, Words, tokens
 
 MAX_CHARACTERS = 1200
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten twelve fourteen thirty sixty ninety zwei drei vier fuenf sechs sieben acht "
-    "neun zehn zwoelf vierzehn dreissig sechzig neunzig".split()
-)
+_NUMBER_WORDS = frozenset((
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fourteen", "thirty", "sixty", "ninety",
+    "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn", "zwoelf", "vierzehn", "dreissig", "sechzig",
+    "neunzig",
+))  # fmt: skip
 _SENTENCE = re.compile(r"[?.!:;]+")
 _OPEN = re.compile(
     r"^\W*(?:how|which|what|who|where|when|why|wie|welche[rsn]?|was|wer|wo|wann|warum|(?:please |bitte )?"
@@ -34,7 +35,12 @@ _OPEN = re.compile(
     r"|\b(?:beschreiben|erlaeutern|nennen) sie\b|\b(?:how often|how long|wie oft|wie lange|wie haeufig)\b"
 )
 # To whom a control is tied by name: these must be named in the claim as well.
-_NAMED = ("providers", "subprocessors", "standards", "stores", "idps", "vcs", "tools", "scanners", "iac", "ai_tools", "mechanisms")
+_NAMED = (
+    "providers", "subprocessors", "standards", "stores", "idps", "vcs", "tools", "scanners", "iac", "ai_tools", "mechanisms",
+)  # fmt: skip
+# Kinds that consist in something not being there, so that a question for the thing itself asks the opposite.
+_ABSENCES = ("identity.unique-accounts", "access.external-none")
+_COUNTED = ("shared_accounts", "guests")  # told in words: "no guests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class Question:
     """A question as understood. ``unread`` are its words that nothing accounts for, ``turned`` those that turn it round.
 
     ``open`` says that no yes or no answers it; each of ``wants`` are parameters of which the answer must give one;
-    ``names`` are the slugs of products, standards and the like that it names.
+    ``names`` are the slugs of products, standards and the like that it names, ``topics`` what else must stand in a claim's
+    own words. ``bounds`` says which way its figures are meant: "least", "most", or exactly where there is none.
     """
 
     text: str
@@ -64,30 +71,39 @@ class Question:
     open: bool
     wants: tuple[tuple[str, ...], ...]
     names: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    bounds: frozenset[str] = frozenset()
 
 
 def ask(text: str) -> Question:
     """The question as understood; what is longer than 1,200 characters is read as far as that and leaves words unread."""
     said = " ".join(text[:MAX_CHARACTERS].split())
     folded = fold(said)
-    demands = _demands(said)
-    if not demands:
-        demands = _opposite(folded)
     words = tokens(folded)
+    demands = _demands(said)
+    seen: Sequence[Token] = words
+    if not demands:
+        demands, seen = _opposite(folded, words)
     wants = _wanted(folded)
-    names = named(said)
-    rest = _unread(folded, words, demands, wants)
+    dropped = _spans(folded, wants)
+    asked = [token for token in words if not _within(token, dropped)]
+    unread = _unread(seen, demands, dropped, wanted=bool(wants))
+    topics = [_topic(word) for word in unread]
+    rest = [word for word, topic in zip(unread, topics, strict=True) if topic is None]
+    rest += _figures_left(words, demands)
     if len(text) > MAX_CHARACTERS:
-        rest = (*rest, "...")
+        rest.append("...")
     return Question(
         text=said,
         language=language(said),
         demands=demands,
-        unread=rest,
-        turned=tuple(_matching(words, "turned")) + _risks(words, demands),
+        unread=tuple(dict.fromkeys(rest)),
+        turned=(*_matching(asked, "turned"), *_risks(asked, demands)),
         open=bool(_OPEN.search(folded)),
         wants=tuple(wants.values()),
-        names=names,
+        names=named(said),
+        topics=tuple(dict.fromkeys([*(topic for topic in topics if topic), *_specific(words)])),
+        bounds=frozenset(way for way, phrases in _data()["bounds"].items() if _has_phrase(words, phrases)),
     )
 
 
@@ -98,6 +114,26 @@ def named(text: str) -> tuple[str, ...]:
         slug for group in _NAMED for slug, pattern in vocabulary().names[group] if slug != "-" and view.has(pattern)
     ]
     return tuple(dict.fromkeys(str(slug) for slug in found))
+
+
+def topics(text: str) -> frozenset[str]:
+    """The topics that a text names, by their names in ``questions.toml``."""
+    words = tokens(fold(text))
+    return frozenset(topic for token in words if (topic := _topic(token.word))) | set(_specific(words))
+
+
+def _topic(word: str) -> str | None:
+    return next((topic for topic, words in _data()["topics"].items() if word in words), None)
+
+
+def _specific(words: Sequence[Token]) -> list[str]:
+    present = {token.word for token in words}
+    return [name for name, own in _data()["specific"].items() if not present.isdisjoint(own)]
+
+
+def _has_phrase(words: Sequence[Token], phrases: Iterable[str]) -> bool:
+    whole = f" {' '.join(token.word for token in words)} "
+    return any(f" {phrase} " in whole for phrase in phrases)
 
 
 def _demands(said: str) -> tuple[Demand, ...]:
@@ -115,18 +151,21 @@ def _read(said: str) -> list[Claim]:
     return [claim for one in statements(Extract(whole, whole, blocks), "") for claim in one.claims]
 
 
-def _opposite(folded: str) -> tuple[Demand, ...]:
-    """What a question for a risk asks the opposite of: "Do you use shared accounts?" of "no shared accounts"."""
-    words = tokens(folded)
-    risks = [token for token in words if _is(token.word, _lists("risk"))]
-    if not risks or _matching(words, "turned"):
-        return ()
-    at = risks[0].start
+def _opposite(folded: str, words: Sequence[Token]) -> tuple[tuple[Demand, ...], Sequence[Token]]:
+    """What a question for a risk asks the opposite of, and its words with the "no" that makes it so.
+
+    "Do you use shared accounts?" asks the opposite of "no shared accounts".
+    """
+    at = next((at for at, token in enumerate(words) if _is(token.word, _lists("risk"))), None)
+    if at is None or _matching(words, "turned"):
+        return (), words
+    start = words[at].start
     for no in ("no", "keine"):
-        found = _demands(f"{no} {folded[at:]}")
-        if found and all(one.polarity == "asserts" for one in found):
-            return tuple(Demand(o.kind, "denies", o.responsible, o.scope, o.params) for o in found)
-    return ()
+        found = _demands(f"{no} {folded[start:]}")
+        if found and all(one.polarity == "asserts" and one.kind in _ABSENCES for one in found):
+            turned = tuple(Demand(o.kind, "denies", o.responsible, o.scope, o.params) for o in found)
+            return turned, [*words[:at], Token(no, start, start, " "), *words[at:]]
+    return (), words
 
 
 def _risks(words: Sequence[Token], demands: Sequence[Demand]) -> tuple[str, ...]:
@@ -140,21 +179,24 @@ def _risks(words: Sequence[Token], demands: Sequence[Demand]) -> tuple[str, ...]
 
 
 def _unread(
-    folded: str, words: Sequence[Token], demands: Sequence[Demand], wants: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    dropped = _spans(folded, wants)
+    words: Sequence[Token], demands: Sequence[Demand], dropped: Sequence[tuple[int, int]], *, wanted: bool
+) -> list[str]:
     read = _positions(words, demands)
-    figures = any(_is_figure(name, value) for one in demands for name, value in one.params.items())
-    rest = [
-        token
+    given = [(name, value) for one in demands for name, value in one.params.items()]
+    compared = wanted or any(_is_figure(name, value) or name == "frequency" for name, value in given)
+    families = {one.kind.partition(".")[0] for one in demands}
+    known = _lists("neutral").union(*(_data()["within"].get(family, ()) for family in families))
+    known = known | _figure_words() if compared else known
+    return [
+        token.word
         for at, token in enumerate(words)
-        if at not in read
-        and not any(start <= token.start and token.end <= end for start, end in dropped)
-        and not _is(token.word, _lists("neutral"))
-        and not ((figures or wants) and _is(token.word, _figure_words()))
-        and not _is_number(token.word)
-    ]
-    return (*dict.fromkeys(token.word for token in rest), *_figures_left(words, demands))
+        if at not in read and not _within(token, dropped) and not _is(token.word, known) and not _is_number(token.word)
+        and not (token.start == token.end and token.word in ("no", "keine"))
+    ]  # fmt: skip
+
+
+def _within(token: Token, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= token.start and token.end <= end for start, end in spans)
 
 
 def _spans(folded: str, wants: Mapping[str, tuple[str, ...]]) -> list[tuple[int, int]]:
@@ -215,9 +257,11 @@ def _standards(demand: Demand) -> Iterable[str]:
 
 
 def _is_figure(name: str, value: ParamValue) -> bool:
-    if isinstance(value, bool):
+    if isinstance(value, bool) or name in _COUNTED:
         return False
-    return isinstance(value, int | float) or name in ("min_tls", "algorithm", "method") and any(c.isdigit() for c in str(value))
+    if isinstance(value, int | float):
+        return True
+    return name in ("min_tls", "algorithm", "method") and any(char.isdigit() for char in str(value))
 
 
 def _is_number(word: str) -> bool:

@@ -185,6 +185,30 @@ def report(*, pack: Path, formats: tuple[str, ...], out: Path, names: bool, lang
     return Exit.PASS
 
 
+def answers(
+    *, pack: Path, form: str | None, output: Path | None, questionnaire: Path | None, lang: Code | None, quiet: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Ready answers for questionnaires, or a customer's own file filled."""
+    from tomproof import answers as verb
+
+    if questionnaire is not None and form is not None:
+        raise Wrong("--fill writes the questionnaire in its own form", "leave --format out")
+    shown = _shown(pack, open_pack(pack), lang, names=False).report
+    remark = partial(_remark, quiet=quiet)
+    if questionnaire is not None:
+        done = verb.fill_file(shown, questionnaire, output, lang, remark)
+        if as_json:
+            _print_json(done)
+        else:
+            click.echo(verb.summary(done, shown.language.code))
+        return Exit.PASS
+    made = verb.write(shown, form, output, remark)
+    if isinstance(made, bytes):
+        click.echo(made.decode(), nl=False)
+    return Exit.PASS
+
+
 def run(
     *, tom: Path | None, out: Path, formats: tuple[str, ...] | None, names: bool, no_handout: bool, lang: Code | None,
     fail_on: str | None, quiet: bool, as_json: bool, **estate: Any,

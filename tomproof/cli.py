@@ -176,6 +176,18 @@ def report(**options: Any) -> None:
     _go("report", options)
 
 
+@tomproof.command(epilog="Example:  tomproof answers evidence/pack --fill questionnaire.xlsx")
+@click.argument("pack", type=_PACK)
+@click.option("--format", "form", type=click.Choice(("xlsx", "md")), help="Default: md, or by the ending of -o.")
+@click.option("-o", "--output", type=_FILE, help="Write there.")
+@click.option("--fill", "questionnaire", type=_FILE, help="A customer's own questionnaire: write a filled copy of it.")
+@_lang
+@_said
+def answers(**options: Any) -> None:
+    """Ready answers for security questionnaires; no network."""
+    _go("answers", options)
+
+
 @tomproof.command(epilog="Example:  tomproof run --tom docs/tom.md --out evidence")
 @click.option("--tom", type=_FILE, help="The TOM document.")
 @click.option("--out", type=_FOLDER, required=True, help="The folder for the pack and the reports.")
