@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pypdfium2
+
 import claims
 from checks import Finding, Observation, Outcome, Shown, Verdict, Word, note
 from evidence import Seen
@@ -25,6 +27,8 @@ def text(name: str, report: Report) -> str:
 
 
 def _text(data: bytes) -> str:
+    if data.startswith(b"%PDF-"):
+        return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
     if not data.startswith(b"PK\x03\x04"):
         return data.decode()
     with zipfile.ZipFile(BytesIO(data)) as opened:
