@@ -11,6 +11,7 @@ from checks.azure.estate import RESOURCES, SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.promise import listed
 from checks.azure.residency import RESIDENCY, located
 from checks.check import Fold, Observation, check, contradicts, holds, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Default, Item, Only, Query, Seen, Snapshot, arm
 
@@ -112,7 +113,7 @@ def _route(claim: Claim, endpoint: Item, route: Item) -> Observation:
 
 def _only(claim: Claim, subject: Item, words: str, *seen: Seen) -> Observation:
     if claim.params.get("hsts"):
-        return unknown(subject, f"{words}; which headers it sends is not part of these settings", *seen)
+        return unknown(subject, "{said}; which headers it sends is not part of these settings", *seen, said=note(words))
     return holds(subject, words, *seen)
 
 

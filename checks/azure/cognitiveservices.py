@@ -15,6 +15,7 @@ from checks.azure.regions import EU, area, find
 from checks.azure.replicas import Replicas
 from checks.azure.residency import RESIDENCY, copied, located, rests
 from checks.check import Observation, check, contradicts, holds, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Default, Item, Seen, Snapshot, arm
 
@@ -164,21 +165,22 @@ def _zoned(claim: Claim, deployment: Item, sku: Seen, place: Seen) -> Observatio
         if not areas or None in areas:
             return unknown(
                 deployment, "may process in any region of {zone}; which countries the document means is not known here",
-                sku, place, zone=zone,
+                sku, place, zone=note(zone),
             )  # fmt: skip
         if _ZONES[zone] <= frozenset().union(*(one for one in areas if one is not None)):
-            return holds(deployment, "processes in regions of {zone} only", sku, place, zone=zone)
-    return _outside(claim, deployment, "may process in any region of {zone}", sku, place, zone=zone)
+            return holds(deployment, "processes in regions of {zone} only", sku, place, zone=note(zone))
+    return _outside(claim, deployment, "may process in any region of {zone}", sku, place, zone=note(zone))
 
 
 def _outside(claim: Claim, deployment: Item, template: str, *seen: Seen, **values: object) -> Observation:
     """Processing beyond the named place, where the document may speak of storage only or not say that it means all."""
+    said = note(template, **values)
     if claim.kind == "residency.region" and claim.params.get("exclusive") is not True:
-        more = "the document does not say that processing stays in its region too"
-        return unknown(deployment, f"{template}; {more}", *seen, **values)
+        text = "{said}; the document does not say that processing stays in its region too"
+        return unknown(deployment, text, *seen, said=said)
     if claim.kind == "residency.jurisdiction" and _storage_only(claim):
-        return unknown(deployment, f"{template}; the document speaks of where data is stored", *seen, **values)
-    return contradicts(deployment, f"{template}, outside of what the document names", *seen, **values)
+        return unknown(deployment, "{said}; the document speaks of where data is stored", *seen, said=said)
+    return contradicts(deployment, "{said}, outside of what the document names", *seen, said=said)
 
 
 def _storage_only(claim: Claim) -> bool:

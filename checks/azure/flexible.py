@@ -15,6 +15,7 @@ from checks.azure.reach import admits, span
 from checks.azure.regions import find, pair
 from checks.azure.residency import copied, rests
 from checks.check import Observation, contradicts, holds, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Query, Seen, Snapshot
 
@@ -116,7 +117,7 @@ def _recent(server: Item, snapshot: Snapshot, backups: Backups, kept: Seen) -> I
     cited = next(seen for when, seen in dated if when == newest)
     said = {"newest": newest.date().isoformat(), "days": kept.value}
     if snapshot.taken_at - newest > _FRESH:
-        yield unknown(server, f"has its newest backup of {{newest}}: {backups.late}", cited, **said)
+        yield unknown(server, "has its newest backup of {newest}: {late}", cited, late=note(backups.late), **said)
     else:
         yield holds(server, "has its newest backup of {newest} and keeps backups for {days} days", cited, kept, **said)
 

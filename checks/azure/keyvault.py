@@ -183,7 +183,10 @@ def residency(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observ
     text = "lies where it should; the platform keeps its own copy of the contents in {region}"
     strict = claim.kind == "residency.jurisdiction" or claim.params.get("exclusive") is True
     if strict and not inside(claim, other):
-        text += ", outside of what the document names"
+        text = (
+            "lies where it should; the platform keeps its own copy of the contents in {region}, outside of what the document "
+            "names"
+        )
         yield unknown(vault, text, place, region=other.display)
     else:
         yield holds(vault, text, place, region=other.display)

@@ -134,8 +134,11 @@ def nothing_here(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
             item for item in snapshot.under(RESOURCES, subscription) if role(kind(item.resource)) in (Role.HOLDS, None)
         ]
         if found:
-            said = "holds resources that process or store data, or are of a type that nobody has classed: {count}"
-            yield unknown(subscription, f"{said}; whose data it is does not show", found[0].at("/id"), count=len(found))
+            said = (
+                "holds resources that process or store data, or are of a type that nobody has classed: {count}; whose data "
+                "it is does not show"
+            )
+            yield unknown(subscription, said, found[0].at("/id"), count=len(found))
         else:
             cited = snapshot.listing(RESOURCES, subscription)
             yield holds(subscription, "holds nothing that processes or stores data", *cited)

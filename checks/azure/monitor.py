@@ -9,6 +9,7 @@ from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.loganalytics import ACTIVITY_TABLE, WORKSPACES, kept
 from checks.azure.promise import days, listed
 from checks.check import Fold, Observation, Outcome, check, contradicts, holds, survey, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Query, Seen, Snapshot, arm
 
@@ -105,9 +106,9 @@ def _elsewhere(others: list[str], *, reached: bool) -> Observation:
     )
     if not others:
         said = "{azure}; the document names no tool, so the alerts that it means may come from elsewhere"
-        return unknown("/subscriptions", said, azure=azure)
+        return unknown("/subscriptions", said, azure=note(azure))
     said = "{azure}; what {others} raises is not asked"
-    return unknown("/subscriptions", said, azure=azure, others=", ".join(others))
+    return unknown("/subscriptions", said, azure=note(azure), others=", ".join(others))
 
 
 def _heard(claim: Claim, rule: Item, groups: Mapping[str, Item]) -> Iterator[Observation]:
@@ -233,8 +234,8 @@ def _recorded(claim: Claim, subscription: Item, template: str, length: int, *see
     if listed(claim, "scope") == ("admin",):
         return holds(subscription, template, *seen, days=length)
     return unknown(
-        subscription, f"{template}; who reads or changes data in applications and stores does not show there", *seen,
-        days=length,
+        subscription, "{said}; who reads or changes data in applications and stores does not show there", *seen,
+        said=note(template, days=length),
     )  # fmt: skip
 
 

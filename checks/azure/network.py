@@ -11,6 +11,7 @@ from checks.azure.inbound import Entry, entries, inbound, landmarks
 from checks.azure.promise import listed
 from checks.azure.scopes import alone
 from checks.check import Fold, Observation, Outcome, check, contradicts, holds, survey, unknown
+from checks.note import Note, note
 from claims.model import Claim
 from evidence import Default, Item, Query, Seen, Snapshot, arm
 
@@ -306,8 +307,8 @@ def _rules(found: Iterable[Entry]) -> tuple[Seen, ...]:
     return tuple({(seen.body, seen.pointer): seen for entry in found for seen in entry.seen}.values())
 
 
-def _ports(found: Iterable[Entry]) -> str:
+def _ports(found: Iterable[Entry]) -> Note:
     """The ports for people: the first few, and how many more."""
     ports = sorted({entry.port for entry in found})
     said = ", ".join(map(str, ports[:6]))
-    return said if len(ports) <= 6 else f"{said} and others"
+    return note("{ports}" if len(ports) <= 6 else "{ports} and others", ports=said)

@@ -10,6 +10,7 @@ from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
 from checks.azure.promise import listed
 from checks.azure.regions import EU, Region, find, lies_in, normalise
 from checks.check import Observation, Outcome, contradicts, holds, survey, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Seen, Snapshot
 
@@ -63,16 +64,20 @@ def copied(claim: Claim, subject: Item, region: Region | None, template: str, *s
         return _which_area(subject, region, *seen)
     if verdict:
         return holds(subject, template, *seen, region=region.display)
-    said = {"region": region.display, "country": region.country}
+    said, country = note(template, region=region.display), region.country
     if claim.kind == "residency.jurisdiction":
-        return contradicts(subject, f"{template} ({{country}}), outside of what the document names", *seen, **said)
+        return contradicts(
+            subject, "{said} ({country}), outside of what the document names", *seen, said=said, country=country
+        )
     if claim.params.get("exclusive") is not True:
         return unknown(
-            subject, f"{template}; the document does not say that copies stay in its region too", *seen, **said
+            subject, "{said}; the document does not say that copies stay in its region too", *seen, said=said
         )
     if region.country in EU:
-        return contradicts(subject, f"{template} ({{country}}): inside the EU, outside the named region", *seen, **said)
-    return contradicts(subject, f"{template} ({{country}}), outside the EU and the named region", *seen, **said)
+        text = "{said} ({country}): inside the EU, outside the named region"
+    else:
+        text = "{said} ({country}), outside the EU and the named region"
+    return contradicts(subject, text, *seen, said=said, country=country)
 
 
 def _which_area(subject: Item, region: Region, *seen: Seen) -> Observation:

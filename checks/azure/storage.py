@@ -17,6 +17,7 @@ from checks.azure.recoveryservices import VAULTS as RECOVERY_VAULTS
 from checks.azure.regions import find
 from checks.azure.residency import RESIDENCY, copied, located, rests
 from checks.check import Observation, check, contradicts, holds, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Default, Item, Only, Seen, Snapshot, arm
 
@@ -301,7 +302,12 @@ def _long_enough(claim: Claim, account: Item, template: str, kept: Seen, *seen: 
         return unknown(account, "does not say how long it keeps what was deleted", kept, *seen)
     if promised is not None and have < promised:
         return contradicts(
-            account, f"{template}; {{promised}} days are promised", kept, *seen, days=have, promised=promised
+            account,
+            "{said}; {promised} days are promised",
+            kept,
+            *seen,
+            said=note(template, days=have),
+            promised=promised,
         )
     return holds(account, template, kept, *seen, days=have)
 

@@ -16,6 +16,7 @@ from checks.azure.reach import REACH, guards
 from checks.azure.recovery import BACKUP, platform_backup
 from checks.azure.residency import RESIDENCY, located
 from checks.check import Fold, Observation, check, registered, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Snapshot
 
@@ -166,5 +167,5 @@ def not_looked_at(claim: Claim, resource: Item, _snapshot: Snapshot) -> Iterator
     if store is not None and _all_of(claim, store) and of not in _asked_for(claim.kind):
         yield unknown(resource, "is a data store ({type}) that nothing here looks at", kind, type=kind.value)
     elif of in others and _also(claim) and of not in _asked_for(claim.kind):
-        said = f"is of a type ({{type}}) of which nothing here sees {what}"
-        yield unknown(resource, said, kind, type=kind.value)
+        said = "is of a type ({type}) of which nothing here sees {what}"
+        yield unknown(resource, said, kind, type=kind.value, what=note(what))

@@ -8,6 +8,7 @@ from typing import Final
 
 from checks.azure.promise import listed
 from checks.check import Observation, contradicts, holds, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Seen
 
@@ -84,5 +85,5 @@ def always(claim: Claim, subject: Item, address: Seen, every: str) -> Observatio
     if not str(address.value).startswith("https://"):
         return unknown(subject, "names no HTTPS address", address)
     if least is not None and least > _FLOOR:
-        return unknown(subject, f"accepts TLS 1.2, as {every} does; no setting raises that", address)
-    return holds(subject, f"accepts TLS 1.2 and up only, as {every} does", address)
+        return unknown(subject, "accepts TLS 1.2, as {every} does; no setting raises that", address, every=note(every))
+    return holds(subject, "accepts TLS 1.2 and up only, as {every} does", address, every=note(every))

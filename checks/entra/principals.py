@@ -16,6 +16,7 @@ from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.promise import instant, number
 from checks.check import ESTATE, Observation, check, contradicts, holds, unknown
 from checks.entra.directory import COUNT, EVENTUAL, ROLE_ASSIGNMENTS, SERVICE_PRINCIPALS
+from checks.note import note
 from claims.model import Claim
 from evidence import Among, Answer, Item, Only, Seen, Snapshot, arm, graph
 
@@ -249,4 +250,6 @@ def _rotated(
     text = "its youngest valid secret or certificate is {young} days old, where {days} are claimed"
     if _MEANT.search(claim.quote):
         return contradicts(application, text, *seen, **words)
-    return unknown(application, f"{text}; the document does not say whether it means such secrets", *seen, **words)
+    return unknown(
+        application, "{said}; the document does not say whether it means such secrets", *seen, said=note(text, **words)
+    )

@@ -19,11 +19,13 @@ from checks.entra.directory import (
     foreign,
 )
 from checks.entra.guests import MICROSOFT
+from checks.note import Note, note
 from claims.model import Claim
 from evidence import Item, Snapshot
 from evidence.declared import GUID, Declared
 
 _MEANS = "can change production or read its data by {roles}"
+_ONE_OF = "{means}: one of {count} people, where {claimed} is claimed"
 
 # Directory roles that give no right in Azure, and whose holders could give themselves every one of them:
 # https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions
@@ -112,16 +114,22 @@ def _against(people: list[Person], number: int | None, snapshot: Snapshot) -> It
     for person in people:
         reason = undeclared.get(person.user.key)
         if person.user.key in denied:
-            text = f"{_MEANS}, and a deny assignment may take that away again"
-            yield unknown(person.user, text, *person.seen, roles=person.roles)
+            text = "{means}, and a deny assignment may take that away again"
+            yield unknown(person.user, text, *person.seen, means=_means(person))
         elif reason:
-            yield contradicts(person.user, f"{_MEANS}, and {reason}", *person.seen, roles=person.roles)
+            yield contradicts(
+                person.user, "{means}, and {reason}", *person.seen, means=_means(person), reason=note(reason)
+            )
         elif many:
-            text = f"{_MEANS}: one of {{count}} people, where {{claimed}} is claimed"
             count = {"count": len(certain), "claimed": number}
-            yield contradicts(person.user, text, *person.seen, roles=person.roles, **count)
+            yield contradicts(person.user, _ONE_OF, *person.seen, means=_means(person), **count)
         elif undeclared:
-            yield holds(person.user, f"{_MEANS}, and is a declared operator", *person.seen, roles=person.roles)
+            yield holds(person.user, "{means}, and is a declared operator", *person.seen, means=_means(person))
+
+
+def _means(person: Person) -> Note:
+    """By what somebody can change production."""
+    return note(_MEANS, roles=person.roles)
 
 
 def _no_operator(user: Item, declared: Declared) -> str:
@@ -163,13 +171,13 @@ def _emergencies(people: list[Person], number: int | None, declared: Declared) -
             yield unknown(person.user, text, *seen, count=len(people))
         else:
             (one, *_) = declared.of(person.user.text("/id"), person.user.text("/userPrincipalName"))
-            text = f"{_MEANS}: declared for emergencies ({{reason}}), {{owner}} answers for it, and it is not counted"
-            yield holds(person.user, text, *seen, roles=person.roles, reason=one.reason, owner=_kind(one.owner))
+            text = "{means}: declared for emergencies ({reason}), {owner} answers for it, and it is not counted"
+            yield holds(person.user, text, *seen, means=_means(person), reason=one.reason, owner=_kind(one.owner))
 
 
-def _kind(owner: str) -> str:
+def _kind(owner: str) -> Note:
     """What an owner is, without the name."""
-    return "a person" if "@" in owner or GUID.fullmatch(owner) else "a function of the company"
+    return note("a person" if "@" in owner or GUID.fullmatch(owner) else "a function of the company")
 
 
 def _unclear(people: Iterable[Person]) -> Iterator[Observation]:
@@ -206,9 +214,8 @@ def _few(snapshot: Snapshot, people: list[Person], number: int | None, directory
     if number is None:
         yield from _unnumbered(people, snapshot.declared, directory)
         return
-    text = f"{_MEANS}: one of {{count}} people, where {{claimed}} is claimed"
     for person in people:
-        yield holds(person.user, text, *person.seen, roles=person.roles, count=len(people), claimed=number)
+        yield holds(person.user, _ONE_OF, *person.seen, means=_means(person), count=len(people), claimed=number)
     if people:
         return
     for subscription in snapshot[SUBSCRIPTIONS]:
@@ -223,17 +230,15 @@ def _unnumbered(people: list[Person], declared: Declared, directory: Directory) 
     """Where the document names no number it is measured by the operators that are declared, and by nothing without them."""
     staff = sum(user.at("/accountEnabled").value is True for user in directory.users)
     for person in people:
-        count = {"roles": person.roles, "count": len(people)}
+        count = {"means": _means(person), "count": len(people)}
         if not declared.has("operator"):
-            text = f"{_MEANS}: one of {{count}} people; the document names no number"
+            text = "{means}: one of {count} people; the document names no number"
             yield unknown(person.user, text, *person.seen, **count)
         elif 2 * len(people) > staff:
-            text = (
-                f"{_MEANS}: one of {{count}} declared operators, who hold most of the {{staff}} accounts that there are"
-            )
+            text = "{means}: one of {count} declared operators, who hold most of the {staff} accounts that there are"
             yield unknown(person.user, text, *person.seen, staff=staff, **count)
         else:
-            text = f"{_MEANS}: one of {{count}} people, all of them declared as operators"
+            text = "{means}: one of {count} people, all of them declared as operators"
             yield holds(person.user, text, *person.seen, **count)
     if not people:
         yield unknown("/subscriptions", "no person holds a role here, and the document names no number")

@@ -22,6 +22,7 @@ from checks.entra.directory import (
     union,
 )
 from checks.entra.principals import ACTING, Kind, Principals
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Seen, Snapshot
 
@@ -61,7 +62,9 @@ def groups(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         seen = (*given, *later.cited(identifier))
         for user, way in _others(joining, owning, later, snapshot):
             named = True
-            yield unknown(user, f"{way} a group that carries {{role}}, and is not counted", *seen, role=role)
+            yield unknown(
+                user, "{way} a group that carries {role}, and is not counted", *seen, way=note(way), role=role
+            )
         unclear = joining.sure != joining.maybe or owning.sure != owning.maybe
         if unclear and later.whole(GROUP_ELIGIBILITY) and later.whole(OWNERS):  # otherwise it is said what is missing
             yield unknown(group, "carries {role}; who may join or owns it could not be told", *seen, role=role)
