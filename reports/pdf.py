@@ -20,7 +20,7 @@ from reports import words
 from reports.layout import wording
 from reports.marking import Bit
 from reports.pdf_evidence import Evidence, full
-from reports.printable import printed
+from reports.printable import legible, printed
 from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Judged, Report
 from reports.view import Laid, Said, example, gap_rows, laid_out, tally, title
@@ -138,7 +138,7 @@ def _cover(report: Report) -> dict[str, Any]:
     about += [say("version {version}", version=document.version)] if document.version else []
     about += [say("dated {day}", day=words.day(document.date, report.language))] if document.date else []
     return {
-        "title": title(report),
+        "title": legible(title(report)).strip() or say("Evidence report"),
         "about": ", ".join(about),
         "headline": words.headline(report.counts, report.language),
         "tally": [
@@ -270,6 +270,7 @@ def _block(block: Laid, evidence: Evidence) -> dict[str, Any]:
     return {
         "kind": block.kind,
         "level": block.level - 1,  # below the chapter
+        "notes": [evidence.note(judged) for judged in block.head.claims] if block.head else [],
         "said": [_said(said, evidence) for said in block.said],
         "columns": [_bits(cell) for cell in _narrow(block.columns)],
         "width": max(

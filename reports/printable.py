@@ -22,6 +22,7 @@ _SAME = {"\u2705": "\u2714", "\u274c": "\u2718", "\u274e": "\u2718", "\u2757": "
 _EMOJI = (range(0x1F300, 0x1F6D0), range(0x1F910, 0x1F972))
 _LONG = 16  # letters of a name or an address that still stand on one line
 _LONGEST = 24  # letters without any place to break
+_CUT = 8  # letters that what is longer is cut into: they fit into the narrowest column
 _WORD = 48  # letters of a plain word, which hyphens may divide up to there
 
 
@@ -81,9 +82,10 @@ def broken(text: str) -> Printed:
 
 
 def _parts(word: str) -> list[str]:
-    if len(word) <= (_WORD if word.isalpha() else _LONG):
+    plain = word.isalpha() and word[1:].islower()
+    if len(word) <= (_WORD if plain else _LONG):
         return [word]
     found: list[str] = []
     for part in _AFTER.split(word):
-        found += [part[at : at + _LONGEST] for at in range(0, len(part), _LONGEST)] or [part]
+        found += [part] if len(part) <= _LONGEST else [part[at : at + _CUT] for at in range(0, len(part), _CUT)]
     return found

@@ -78,12 +78,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A block on the page; a heading's ``level`` is that of its HTML element."""
+    """A block on the page; a heading's ``level`` is that of its HTML element, ``head`` the row that names a table's columns."""
 
     kind: str
     level: int
     said: tuple[Said, ...]
     columns: tuple[tuple[Bit[Judged], ...], ...]
+    head: Said | None = None
 
     @property
     def claims(self) -> tuple[Judged, ...]:
@@ -102,9 +103,8 @@ def _laid(block: Block, claims: dict[str, tuple[Judged, ...]]) -> Laid:
         return _said(part, claims[part.statement.id + str(part.statement.start)])
 
     head = said(block.head) if block.head else None
-    return Laid(
-        block.kind, min(block.level + 2, 6), tuple(said(part) for part in block.parts), head.cells if head else ()
-    )
+    said_parts = tuple(said(part) for part in block.parts)
+    return Laid(block.kind, min(block.level + 2, 6), said_parts, head.cells if head else (), head)
 
 
 def _said(part: Part, claims: tuple[Judged, ...]) -> Said:
