@@ -42,10 +42,11 @@ def _key(veil: Veil, key: Key) -> Key:
 def _answers(veil: Veil, key: Key, answers: Any) -> Any:
     if isinstance(answers, list):
         return [_answers(veil, key, one) for one in answers]
-    graph = (key if isinstance(key, Query) else key[0]).source == "graph"
+    query = key if isinstance(key, Query) else key[0]
+    graph = query.source == "graph"
     if isinstance(answers, kit.Status):
         return kit.Status(answers.status, veil.answer(answers.body, graph=graph))
-    return veil.answer(answers, graph=graph)
+    return veil.answer(answers, graph=graph, path=query.path)
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))

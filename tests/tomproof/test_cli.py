@@ -54,7 +54,7 @@ def test_the_demo_prints_a_summary_writes_the_report_and_says_that_promises_are_
     out, result = done
     assert result.exit_code == 1
     assert "fail" in result.stdout
-    assert sorted(p.name for p in out.iterdir()) == ["pack", "report.html", "report.json"]
+    assert sorted(p.name for p in out.iterdir()) == ["handout.zip", "pack", "report.html", "report.json"]
     report = json.loads((out / "report.json").read_text())
     truth = Counter(claim["verdict"] for claim in tomllib.loads((ROOT / "tests/demo/truth.toml").read_text())["claim"])
     assert {word: report["counts"][word] for word in truth} == truth
@@ -263,8 +263,10 @@ def test_a_document_of_which_azure_shows_nothing_gets_its_report_all_the_same(tm
 def test_collect_goes_step_by_step_to_the_same_verdicts(tom: Path) -> None:
     collected = tomproof("collect", "--tom", tom, "--demo", "--pack", "p", "--json")
     assert collected.exit_code == 0
-    judged = tomproof("judge", "p", "--json")
-    assert json.loads(judged.stdout)["pack"]["sha256"] == json.loads(collected.stdout)["sha256"]
+    own, shown = (json.loads(tomproof("judge", "p", "--json", *how).stdout) for how in (("--own",), ()))
+    assert own["pack"]["sha256"] == json.loads(collected.stdout)["sha256"]
+    assert (own["people"], shown["people"]) == ("as collected", "pseudonyms")
+    assert own["counts"] == shown["counts"]
     reported = tomproof("report", "p", "--format", ",".join(cli.FORMATS), "--out", "reports")
     assert reported.exit_code == 0
     written = {path.name for path in (tom.parent / "reports").iterdir()}

@@ -8,7 +8,7 @@ anyway, and every claim is tied to its words.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -142,8 +142,7 @@ class _Making:
         held: dict[str, bytes] = {}
         renamed: dict[str, tuple[str, int]] = {}
         for sha256, queries in self._bodies().items():
-            graph = any(self._asked.get(query, {}).get("source") == "graph" for query in queries)
-            body = self._body(self._pack.read(f"bodies/{sha256}"), graph=graph)
+            body = self._body(self._pack.read(f"bodies/{sha256}"), queries)
             renamed[sha256] = digest(body), len(body)
             held[f"bodies/{digest(body)}"] = body
         lines = (_LINE(record.to_json()) + "\n" for record in self._told(renamed))
@@ -154,11 +153,14 @@ class _Making:
         held[CLAIMS] = _renamed(self._pack.read(CLAIMS), name, called)
         return held
 
-    def _body(self, data: bytes, *, graph: bool) -> bytes:
+    def _body(self, data: bytes, queries: Iterable[str]) -> bytes:
         answer = _parsed(data)
         if answer is _ABSENT:
             return _NO_JSON
-        shown = json.dumps(self._veil.answer(answer, graph=graph), ensure_ascii=False, separators=(",", ":"))
+        asked = [self._asked.get(query, {}) for query in queries]
+        graph = any(query.get("source") == "graph" for query in asked)
+        veiled = self._veil.answer(answer, graph=graph, path=str(asked[0].get("path", "")))
+        shown = json.dumps(veiled, ensure_ascii=False, separators=(",", ":"))
         return shown.encode(errors="backslashreplace")
 
     def _told(self, renamed: Mapping[str, tuple[str, int]]) -> Iterator[Record]:

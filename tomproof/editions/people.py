@@ -86,7 +86,8 @@ class People:
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _node(self, node: Mapping[str, Any], key: str, way: tuple[str, ...], *, user: bool, listed: bool) -> None:
-        self.vocabulary.update(node)
+        if not policy().free_under.intersection(way):  # names of tags are the company's own words
+            self.vocabulary.update(filter(str.isidentifier, node))
         typed = str(node.get("@odata.type") or "").rpartition(".")[2].casefold()
         assigned = str(node.get("principalType") or "").casefold()
         if user or typed.endswith("user") or assigned == "user" or "userPrincipalName" in node:
