@@ -94,7 +94,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """What stands beside a claim: a sentence, the first notes that decide it, how many ``more`` there are, and the evidence.
+    """What stands beside a claim: a sentence, the first notes that decide it, and the evidence.
 
     ``others`` names resources after the first; ``folded`` where the sentence can be the evidence's own line.
     """
@@ -102,7 +102,6 @@ class NoteView:
     anchor: str
     reason: str
     first: tuple[Told, ...]
-    more: int
     others: str
     counted: str
     asked: str
@@ -150,7 +149,6 @@ class Beside:
             anchor=self.anchor(judged.number),
             reason=self._reason(judged, lead, deciding, missing),
             first=(*missing, *(self._first(note, group) for note, group in groups[:_FIRST])),
-            more=sum(len(group) for _, group in groups[_FIRST:]),
             others=self._named([one.resource for one in deciding])[1],
             counted=self._counted(judged, deciding),
             asked=self._asked(judged),
@@ -196,7 +194,9 @@ class Beside:
 
     def _named(self, resources: Sequence[str]) -> tuple[str, str]:
         """The first of the resources by name, and the next of them as a list."""
-        names = list(dict.fromkeys(label(words.name(resource, self._language), self._language) for resource in resources))
+        names = list(
+            dict.fromkeys(label(words.name(resource, self._language), self._language) for resource in resources)
+        )
         also, more = ", ".join(names[1 : _NAMES + 1]), len(names) - _NAMES - 1
         if more > 0:
             also = self._language.say("{some} and {count} more", some=also, count=more)
@@ -208,15 +208,19 @@ class Beside:
             return ""
         against = deciding[0].outcome is Outcome.CONTRADICTS
         plain = against and judged.claim.polarity == "denies"
-        said = _STANDING["plain" if plain else str(deciding[0].outcome)]
+        said = _STANDING["plain" if plain else str(deciding[0].outcome)][len(deciding) != 1]
         return self._language.say(said, count=len(deciding), total=self._language.count(total, "observation"))
 
     def _asked(self, judged: Judged) -> str:
-        """What was looked at, in a few words."""
+        """What was looked at, in a few words; nothing where all of it only stands beside the claim."""
         counts = _weighed_counts(judged)
-        missing = f", {self._answers(len(judged.gaps))} {self._language.say('missing')}" if judged.gaps else ""
+        if not _weighed(judged):
+            return ""
         resources = {one.resource for found in _weighed(judged) for one in found.observed}
-        return self._told(counts, len(resources), plain=judged.claim.polarity == "denies") + missing
+        looked = self._told(counts, len(resources), plain=judged.claim.polarity == "denies")
+        if not judged.gaps:
+            return looked
+        return self._language.say("{looked}; {answers} missing", looked=looked, answers=self._answers(len(judged.gaps)))
 
     def _told(self, counts: Mapping[Outcome, int], resources: int, *, plain: bool) -> str:
         """ "6 resources: 2 against, 4 in order"; ``plain`` where a contradiction is nothing against the claim."""
@@ -302,9 +306,9 @@ _PLAIN = {Outcome.CONTRADICTS: "where it is not so", Outcome.UNKNOWN: "not settl
 
 # What so many observations mean for a claim, by their outcome; "plain" where the document itself denies.
 _STANDING = {
-    str(Outcome.CONTRADICTS): "{count} of {total} stand against it",
-    str(Outcome.UNKNOWN): "{count} of {total} leave it open",
-    "plain": "{count} of {total} show it",
+    str(Outcome.CONTRADICTS): ("{count} of {total} stands against it", "{count} of {total} stand against it"),
+    str(Outcome.UNKNOWN): ("{count} of {total} leaves it open", "{count} of {total} leave it open"),
+    "plain": ("{count} of {total} shows it", "{count} of {total} show it"),
 }
 _IS_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
