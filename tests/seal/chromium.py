@@ -102,7 +102,8 @@ def browsing(folder: Path) -> Iterator[Browser]:
     hears, out, back, speaks = pipes
 
     command = [
-        sys.executable, "-c", _CONNECTED, str(hears), str(speaks), BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+        sys.executable, "-c", _CONNECTED, str(hears), str(speaks), BROWSER,
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-pipe",
         f"--user-data-dir={folder / 'profile'}", "about:blank",
     ]  # fmt: skip

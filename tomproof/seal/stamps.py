@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from rfc3161_client import (
     HashAlgorithm,
     TimeStampRequest,
@@ -141,10 +142,37 @@ def proven(stamp: bytes, signature: bytes, roots: Roots, request: TimeStampReque
     return time
 
 
+def loose(stamp: bytes, roots: Roots | None) -> int:
+    """How many certificates in a token nobody issued who is there; raises StampError where one was not issued as it says.
+
+    A token may carry the chain of its certificate, which nothing in the token signs. The certificate itself is not counted.
+    """
+    given = (*roots.roots, *roots.between) if roots else ()
+    try:
+        own = [x509.load_der_x509_certificate(one) for one in sorted(_decoded(stamp).signed_data.certificates)]
+    except (ValueError, x509.InvalidVersion) as error:
+        raise StampError("it has been changed: a certificate in it cannot be read") from error
+    here = (*own, *given)
+    for one in own:
+        issuers = [other for other in here if other.subject == one.issuer]
+        if issuers and not any(_issued(one, issuer) for issuer in issuers):
+            raise StampError("it has been changed: a certificate in it is not what its issuer signed")
+    known = {one.subject for one in here}
+    return 0 if len(own) == 1 else sum(one.issuer not in known for one in own)
+
+
+def _issued(one: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        one.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
 def whole(stamp: bytes, signature: bytes) -> bool:
     """Whether a token that the library does not decode is over this signature (SHA-256) and signed by the certificate in it."""
     try:
-        return hashlib.sha256(signature).digest() in token.check(stamp)
+        return hashlib.sha256(signature).digest() in token.check(stamp) and token.is_bare(stamp)
     except ValueError:
         return False
 

@@ -307,6 +307,8 @@ class _Walk:
                 )
             if not token.is_bare(stamp):
                 return "failed", "the time stamp has been changed: there is more around it than was kept"
+            if loose := stamps.loose(stamp, self.given.roots):
+                said += f"; certificates in it whose issuer is not here, so that nothing rests on them: {loose}"
         except stamps.Undecodable as error:
             if not stamps.whole(stamp, signature):
                 return "failed", f"the time stamp has been changed, or is none: {error}"

@@ -9,7 +9,7 @@ lies in the token and that the signed attributes name by its digest (https://www
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 _INTEGER, _OCTETS, _OID, _SEQUENCE, _SET, _FIRST, _SECOND = 0x02, 0x04, 0x06, 0x30, 0x31, 0xA0, 0xA1
 _GRANTED = bytes.fromhex("3003020100")
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_TIME = bytes.fromhex("2a864886f70d0109100104")
 _MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
 _CERTIFICATE = {
     bytes.fromhex("2a864886f70d010910020c"): "sha1",
@@ -41,6 +42,8 @@ _SIGNS: dict[bytes, str] = {
     bytes.fromhex("2a8648ce3d040303"): "sha384",
     bytes.fromhex("2a8648ce3d040304"): "sha512",
 }
+# Version, name, digest, signed attributes, algorithm and signature of a signer; a token has no unsigned attributes.
+_SIGNER = (_INTEGER, _SEQUENCE, _SEQUENCE, _FIRST, _SEQUENCE, _OCTETS)
 _PSS = bytes.fromhex("2a864886f70d01010a")
 
 
@@ -55,10 +58,8 @@ class _Value:
 
 def bare(response: bytes) -> bytes:
     """A granted response without the words that an authority may add and nobody signs; raises ValueError."""
-    parts = list(_values(_only(response, _SEQUENCE)))
-    if len(parts) != 2:
-        raise ValueError("it holds no token")
-    content = _GRANTED + parts[1].whole
+    _, token = _parts(_only(response, _SEQUENCE), _SEQUENCE, _SEQUENCE)
+    content = _GRANTED + token.whole
     return bytes([_SEQUENCE]) + _length(len(content)) + content
 
 
@@ -78,34 +79,36 @@ def check(response: bytes) -> bytes:
 
 
 def _check(response: bytes) -> bytes:
-    token = list(_values(_only(response, _SEQUENCE)))[1]
-    kind, content = _values(token.content)
+    _, token = _parts(_only(response, _SEQUENCE), _SEQUENCE, _SEQUENCE)
+    kind, content = _parts(token.content, _OID, _FIRST)
     if kind.content != _SIGNED_DATA:
         raise ValueError("it is no signed data")
     version, digests, encapsulated, *more, signers = _values(_only(content.content, _SEQUENCE))
-    if version.content != b"\x03":
-        raise ValueError("its version is not that of a token")
+    _are((version, digests, encapsulated, signers), _INTEGER, _SET, _SEQUENCE, _SET)
+    inside, held = _parts(encapsulated.content, _OID, _FIRST)
+    if version.content != b"\x03" or inside.content != _TIME or not {part.tag for part in more} <= {_FIRST, _SECOND}:
+        raise ValueError("it is not built like a token")
     certificates = [one.whole for part in more if part.tag == _FIRST for one in _values(part.content)]
-    signed = _only(list(_values(encapsulated.content))[1].content, _OCTETS)
-    (signer,) = _values(signers.content)
-    if [one.whole for one in _values(digests.content)] != [list(_values(signer.content))[2].whole]:
+    signed = _only(held.content, _OCTETS)
+    signer = list(_parts(_only(signers.content, _SEQUENCE), *_SIGNER))
+    if [one.whole for one in _values(digests.content)] != [signer[2].whole]:
         raise ValueError("it names other digests than its signer")
     _check_signer(signer, signed, certificates)
     return signed
 
 
-def _check_signer(signer: _Value, signed: bytes, certificates: list[bytes]) -> None:
-    version, name, digest, attributes, algorithm, signature, *_rest = _values(signer.content)
-    if version.content != b"\x01" or attributes.tag != _FIRST:
+def _check_signer(signer: list[_Value], signed: bytes, certificates: list[bytes]) -> None:
+    version, name, digest, attributes, algorithm, signature = signer
+    if version.content != b"\x01":
         raise ValueError("its signer is not named as in a token")
     by = _hash(next(_values(digest.content)).content)
-    if _rest or _SIGNS.get(_first(algorithm), "unknown") not in ("", by.name):
+    if _SIGNS.get(_first(algorithm), "unknown") not in ("", by.name):
         raise ValueError("what signed it does not fit its digest")
     named = dict(_attributes(attributes))
     if named.get(_MESSAGE_DIGEST) != _octets(hashlib.new(by.name, signed).digest()):
         raise ValueError("what was signed is not what stands in it")
     certificate = _certificate(named, certificates)
-    issuer, serial = _values(name.content)
+    issuer, serial = _parts(name.content, _SEQUENCE, _INTEGER)
     if issuer.whole != certificate.issuer.public_bytes() or int.from_bytes(serial.content) != certificate.serial_number:
         raise ValueError("its signer is named otherwise than in the certificate")
     message = bytes([_SET]) + attributes.whole[1:]
@@ -147,7 +150,9 @@ def _attributes(attributes: _Value) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _first(algorithm: _Value) -> bytes:
-    return next(_values(algorithm.content)).content
+    first = next(_values(algorithm.content))
+    _are((first,), _OID)
+    return first.content
 
 
 def _hash(oid: bytes) -> hashes.HashAlgorithm:
@@ -185,6 +190,18 @@ def _only(data: bytes, tag: int) -> bytes:
     if len(found) != 1 or found[0].tag != tag:
         raise ValueError("it is not built like a token")
     return found[0].content
+
+
+def _parts(data: bytes, *tags: int) -> list[_Value]:
+    """The values that stand behind each other, if they are of these tags; raises ValueError."""
+    found = list(_values(data))
+    _are(found, *tags)
+    return found
+
+
+def _are(values: Sequence[_Value], *tags: int) -> None:
+    if tuple(value.tag for value in values) != tags:
+        raise ValueError("it is not built like a token")
 
 
 def _octets(content: bytes) -> bytes:
