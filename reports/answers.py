@@ -137,7 +137,7 @@ def _promise(report: Report, judged: Judged, language: Language) -> str:
         quote=quote,
         about=said["about"],
     ) + ("" if quote.endswith((".", "!")) else ".")
-    if all(one.word is judged.word for one in others):
+    if judged.word not in USABLE or all(one.word is judged.word for one in others):
         return promise
     only = language.say("Of this sentence the following is answered here: “{title}”.", title=said["title"])
     return f"{promise} {only}"
@@ -175,12 +175,13 @@ def _verified(report: Report, judged: Judged, language: Language) -> str:
 
 def _measured(report: Report, judged: Judged, language: Language) -> str:
     found = _weighed(judged) or list(judged.findings)
-    titles = list(dict.fromkeys(language.say("“{title}”", title=language.say(words.line(one.title)).rstrip(".")) for one in found))
+    titles = list(
+        dict.fromkeys(language.say("“{title}”", title=language.say(words.line(one.title)).rstrip(".")) for one in found)
+    )
     more = len(titles) - _CHECKS
     named = titles[:_CHECKS] + ([language.say("{count} more", count=more)] if more > 0 else [])
-    sources = list(
-        dict.fromkeys(SOURCES[one.check.partition("-")[0]] for one in found if one.check.partition("-")[0] in SOURCES)
-    )
+    rooms = [one.check.partition("-")[0] for one in found]
+    sources = list(dict.fromkeys(SOURCES[room] for room in rooms if room in SOURCES))
     day = language.day(report.estate.collected_to) or words.line(report.estate.collected_to)
     if judged.claim.polarity == "denies":
         said = "That this is not in force was verified on {day} by read-only requests to {sources}; what was checked: {checks}."

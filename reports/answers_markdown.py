@@ -43,7 +43,11 @@ def _answer(one: Answer, language: Language) -> list[str]:
     lines = [f"## {one.judged.number}. {_plain(language.say(one.judged.title))} – {_plain(verdict)}", ""]
     lines += [_plain(one.text or f"{one.promise} {one.why}"), ""]
     lines += [_plain(one.reference), ""] if one.text else []
-    told = [f"{FRAMEWORKS[name]}: {', '.join(one.controls[name])}" for name in FRAMEWORKS if name in one.controls]
+    told = [
+        f"{language.say(FRAMEWORKS[name])}: {', '.join(one.controls[name])}"
+        for name in FRAMEWORKS
+        if name in one.controls
+    ]
     return [*lines, _plain("; ".join(told)), ""] if told else lines
 
 
@@ -52,7 +56,7 @@ def _controls(made: list[Answer], language: Language) -> list[str]:
     lines += [(f"| {language.say('Framework')} | {language.say('Control')} | {language.say('Claims with an answer')} | "
               f"{language.say('Claims without one')} |"), "| --- | --- | --- | --- |"]  # fmt: skip
     return lines + [
-        f"| {_plain(row.framework)} | {_plain(row.control)} | {_numbers(row.usable)} | {_numbers(row.others)} |"
+        f"| {_plain(language.say(row.framework))} | {_plain(row.control)} | {_numbers(row.usable)} | {_numbers(row.others)} |"
         for row in by_control(made)
     ]
 

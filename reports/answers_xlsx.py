@@ -34,7 +34,7 @@ def render(report: Report, language: Language) -> bytes:
     with Workbook(file, options) as book:
         book.set_properties({"author": "tomproof", "created": machine.taken(report).replace(tzinfo=None)})
         heads = [(language.say(head), width) for head, width in _ANSWERS]
-        heads += [(name, 18) for name in FRAMEWORKS.values()]
+        heads += [(language.say(name), 18) for name in FRAMEWORKS.values()]
         _sheet(book, language.say("Answers"), heads, [_row(one, language) for one in made])
         _sheet(book, language.say("By control"), _control_heads(language), _controls(made, language))
     return file.getvalue()
@@ -73,7 +73,7 @@ def _controls(made: Sequence[Answer], language: Language) -> list[list[str]]:
     texts = {one.judged.number: one.text for one in made}
     rows = [
         [
-            row.framework,
+            language.say(row.framework),
             row.control,
             ", ".join(map(str, row.usable)),
             ", ".join(map(str, row.others)),

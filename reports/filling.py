@@ -179,7 +179,9 @@ def _layout(sheet: Worksheet) -> Layout | Note:
     above: dict[int, str] = {}
     for row in range(1, min(sheet.max_row, _HEAD_ROWS) + 1):
         heads = _heads(sheet, row)
-        for tried in (heads, {**above, **heads}):
+        # A second row of heads has heads of answers itself; a row of data has none.
+        second = any(_role(text) in ("choice", "answer", "comment") for text in heads.values())
+        for tried in (heads, {**above, **heads}) if second else (heads,):
             found = _roles(row, tried)
             if isinstance(found, Layout):
                 return found
@@ -455,11 +457,8 @@ def _table(
     )  # fmt: skip
     rule = said.say("Only claims that pass, are attested or are inherited carry an answer.")
     table.append(["", "", summary, "", rule, "", said.say("This sheet is for you: delete it before the file is sent.")])
-    for title, why in skipped:
-        table.append([line(title), "", "", said.say("left alone"), said.note(why), "", ""])
-    for one in lines:
-        table.append(_told(one, report, said))
-    return table
+    table += [[line(title), "", "", said.say("left alone"), said.note(why), "", ""] for title, why in skipped]
+    return [*table, *(_told(one, report, said) for one in lines)]
 
 
 def _told(one: Line, report: Report, said: Language) -> list[str]:
