@@ -139,6 +139,7 @@ class Report:
     """Everything a format may show, and the language in which those for people say it; formats for programs are English.
 
     ``persons`` is for taking people out of it and is never rendered.
+    ``document_path`` is where the document lies in its repository, with slashes; "" where nobody has said it.
     """
 
     tool_version: str
@@ -155,6 +156,7 @@ class Report:
     pseudonymised: bool = False
     remarks: tuple[Remark, ...] = ()
     language: Language = ENGLISH
+    document_path: str = ""
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ read and does not settle it. Nothing else is written: GitHub shows whatever it g
 look at ``kind``; all verdicts stand in ``properties.counts`` of the run. A rule is a kind of claim.
 
 Text and Markdown are located in the document itself. HTML, Word and PDF have no lines of their own: their text is written
-beside, as ``tom.extracted.txt``, and located there.
+beside, as ``tom.extracted.txt``, and located there; it belongs beside the document in the repository.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and
 https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
@@ -218,20 +218,30 @@ def _location(report: Report, region: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _uri(report: Report) -> str:
-    return quote(report.document.name.encode(errors="replace")) if _has_lines(report) else EXTRACTED
+    """The file that claims are located in, as a path in the repository where that is known."""
+    return _document(report) if _has_lines(report) else _beside(report)
+
+
+def _document(report: Report) -> str:
+    return quote((report.document_path or report.document.name).encode(errors="replace"))
+
+
+def _beside(report: Report) -> str:
+    folder = report.document_path.rpartition("/")[0]
+    return quote(f"{folder}/{EXTRACTED}" if folder else EXTRACTED)
 
 
 def _artifacts(report: Report) -> Iterator[dict[str, Any]]:
     document = report.document
     yield {
-        "location": {"uri": quote(document.name.encode(errors="replace")), "uriBaseId": _ROOT},
+        "location": {"uri": _document(report), "uriBaseId": _ROOT},
         "roles": ["analysisTarget"],
         "mimeType": document.media_type,
         "hashes": {"sha-256": document.sha256},
     }
     if not _has_lines(report):
         yield {
-            "location": {"uri": EXTRACTED, "uriBaseId": _ROOT},
+            "location": {"uri": _beside(report), "uriBaseId": _ROOT},
             "description": {
                 "text": _literal(f"the text of {machine.text(document.name, 200)}, in which claims are located")
             },

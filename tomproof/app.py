@@ -11,8 +11,9 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -176,13 +177,24 @@ def judge(
     return code(report, fail_on)
 
 
-def report(*, pack: Path, formats: tuple[str, ...], out: Path, names: bool, lang: Code | None, quiet: bool) -> int:
+def report(
+    *, pack: Path, formats: tuple[str, ...], out: Path, tom_path: str | None, names: bool, lang: Code | None, quiet: bool,
+) -> int:  # fmt: skip
     """Renders reports."""
     opened = open_pack(pack)
     found = _shown(pack, opened, lang, names=names).report
+    found = replace(found, document_path=_in_repository(tom_path or ""))
     for path in work.render(found, formats, out):
         _remark(f"wrote {path}", quiet=quiet)
     return Exit.PASS
+
+
+def _in_repository(path: str) -> str:
+    """A path within a repository with slashes; raises Wrong for one that leads out of it."""
+    found = PurePosixPath(path.replace("\\", "/"))
+    if found.is_absolute() or ".." in found.parts or ":" in path:
+        raise Wrong(f"{path} is no path within a repository", "name it as it stands there, as in docs/tom.md")
+    return str(found) if found.parts else ""
 
 
 def answers(

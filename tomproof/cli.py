@@ -168,6 +168,7 @@ def judge(**options: Any) -> None:
     "--format", "formats", type=Formats(), default="html", show_default=True, help=f"Of {', '.join(FORMATS)}."
 )
 @click.option("--out", type=_FOLDER, required=True, help="The folder to write to.")
+@click.option("--tom-path", help="Where the TOM lies in its repository, for the places in report.sarif.")
 @_own
 @_lang
 @_quiet

@@ -93,6 +93,18 @@ def test_a_document_without_lines_is_located_in_its_text() -> None:
     assert beside(sample.report()) == {}
 
 
+def test_places_are_paths_in_the_repository_where_one_is_given() -> None:
+    report = replace(sample.report(), document_path="docs/the tom.md")
+    assert (
+        run(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "docs/the%20tom.md"
+    )
+    report = replace(
+        report, document_path="docs/tom.pdf", document=replace(report.document, media_type="application/pdf")
+    )
+    uris = [one["location"]["uri"] for one in run(report)["artifacts"]]
+    assert uris == ["docs/tom.pdf", "docs/tom.extracted.txt"]
+
+
 def test_a_mark_stays_when_the_sentence_is_reworded_and_differs_for_the_same_promise() -> None:
     report = sample.report()
     marks = [result["partialFingerprints"]["tomproofPromise/v1"] for result in run(report)["results"]]

@@ -273,6 +273,18 @@ def test_collect_goes_step_by_step_to_the_same_verdicts(tom: Path) -> None:
     assert written - {"observations.csv"} == {FORMATS[name].file for name in cli.FORMATS}
 
 
+def test_sarif_is_told_where_the_document_lies_in_its_repository(tom: Path) -> None:
+    assert tomproof("collect", "--tom", tom, "--demo", "--pack", "p").exit_code == 0
+    sarif = ("report", "p", "--format", "sarif", "--out", "reports", "--tom-path")
+    assert tomproof(*sarif, "docs\\tom.md").exit_code == 0
+    (run,) = json.loads((tom.parent / "reports" / "report.sarif").read_text())["runs"]
+    assert run["artifacts"][0]["location"]["uri"] == "docs/tom.md"
+    for outside in ("../tom.md", "/docs/tom.md", "C:\\docs\\tom.md"):
+        refused = tomproof(*sarif, outside)
+        assert refused.exit_code == 2
+        assert "no path within a repository" in refused.stderr
+
+
 def test_a_finished_pack_is_never_changed(tom: Path) -> None:
     assert tomproof("collect", "--tom", tom, "--demo", "--pack", "p").exit_code == 0
     before = (tom.parent / "p" / "manifest.json").read_bytes()
