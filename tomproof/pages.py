@@ -28,7 +28,12 @@ _LEFT_OUT = """## Left out, and why
 | policies with rules of the company's own, and how far resources comply | only the built-in policy on regions is known here; what resources are is read from them, not from a policy's report |
 | by which mode a database or server was made, restores of blobs and of web apps | the activity log names the operation and not the mode, and the request body that would is not asked for; its filter knows no operation, and the logs of storage and apps are full of key listings |
 | databases inside machines that are in no vault | no answer of Azure shows them |
-| the age of the document against a promised review | a judge sees the claims and the evidence, not the document's date |
+| when the document was reviewed | a document older than the reviews it promises is remarked beside the verdicts; a date in a document is no proof of a review |
+| password rules and lock-out of Entra | for accounts in the cloud the rules are Microsoft's own, and the settings that a tenant has changed do not say of whom they hold |
+| protection against malware inside machines | whether the agent runs and is up to date shows in Defender for Endpoint, which is not asked |
+| that old data was in fact deleted | a lifecycle rule says what shall be deleted, and what remains shows no age by itself |
+| figures of availability and recovery | they are measured over time, or promised by the provider's agreement |
+| hardening by a baseline, changes by pipeline only | policies prevent from now on; who deployed what shows in the code's own system |
 | App Configuration, publishing passwords of apps, SFTP users of storage accounts, keys that let telemetry in | other keys and passwords beside accounts are named; for these there is no check yet, or no list that Reader may see |
 | classic administrators of subscriptions | the roles are gone since May 2026, and whoever held one holds Owner, which is judged: https://learn.microsoft.com/azure/cost-management-billing/manage/classic-administrator-retire |
 | which roles a partner holds by delegated administration (GDAP) | the relationships are listed to the partner only; who is entered as a service provider is named, and what partners hold in Azure shows as Lighthouse delegations and roles |
