@@ -199,7 +199,7 @@ class Veil:
     def domain(self, domain: str) -> str:
         """A domain, if it is the company's own; otherwise a name that exists nowhere (RFC 2606)."""
         if domain.lower() in self._people.domains:
-            return domain
+            return domain.lower()
         return f"{self._tokens.plain('domain', domain)}.invalid"
 
 
