@@ -46,7 +46,13 @@ _SPEAKS = re.compile(r"\b(?:we|wir|is|are|ist|sind|will|wird|werden)\b")
 _YES_OR_NO = re.compile(
     r"(yes|of course|certainly|no|never|ja|natuerlich|selbstverstaendlich|nein|niemals|nie)\b[.,:;!-]?\s*"
 )
-_FLAT_NO = re.compile(r"\s*(?:no|nein|none|keine?|never|nie)\s*(?:[,.;:(-]|$)")
+_FLAT_NO = re.compile(
+    r"\s*(?:(?:no|nein|none|keine?|never|nie)\s*(?:[,.;:(-]|$)"
+    # "Redundancy: no special provision"
+    r"|(?:keine?|keinerlei|no) (?:(?:besonder|gesondert|speziell|eigen|formal|weiter|special|specific|dedicated|particular|"
+    r"separate|further)\w* )?(?:vorkehrung|massnahme|regelung|loesung|verfahren|konzept|prozess|measure|provision|"
+    r"arrangement|process|procedure|solution|control)\w*\s*[.;]?$)"
+)
 _YES = ("yes", "of course", "certainly", "ja", "natuerlich", "selbstverstaendlich")
 
 

@@ -52,7 +52,5 @@ _EXAMPLES = (
 def before_examples(tokens: Sequence[Token]) -> Sequence[Token] | None:
     """What stands before "e.g.", "such as", "z. B."; None where nothing is called an example."""
     words = [token.word for token in tokens]
-    opens = [
-        at for at in range(len(words)) for opening in _EXAMPLES if tuple(words[at : at + len(opening)]) == opening
-    ]
+    opens = [at for at in range(len(words)) for opening in _EXAMPLES if tuple(words[at : at + len(opening)]) == opening]
     return tokens[: min(opens)] if opens else None

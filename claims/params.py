@@ -20,6 +20,16 @@ _NUMBERS = {
     "neun": 9, "zehn": 10, "elf": 11, "zwoelf": 12, "dreizehn": 13, "vierzehn": 14, "fuenfzehn": 15, "sechzehn": 16,
     "zwanzig": 20, "dreissig": 30, "sechzig": 60, "neunzig": 90,
 }  # fmt: skip
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_ZEHNER = {"zwanzig": 20, "dreissig": 30, "vierzig": 40, "fuenfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80,
+           "neunzig": 90}  # fmt: skip
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_EINER = ("ein", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun")
+_NUMBERS |= {
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19, **_TENS, **_ZEHNER,
+    **{f"{ten}-{one}": value + at for ten, value in _TENS.items() for at, one in enumerate(_UNITS, 1)},
+    **{f"{one}und{ten}": value + at for ten, value in _ZEHNER.items() for at, one in enumerate(_EINER, 1)},
+}  # fmt: skip
 _AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _CALENDAR = r"(?:(?:calendar|full|whole|consecutive|further|volle[nrs]?|ganze[nrs]?|weitere[nrs]?) |kalender|werk)?"
 _PERIOD = re.compile(
@@ -32,7 +42,7 @@ _TLS = re.compile(
     r"\b(?:tls|ssl|transport layer security)[\s\"'(),]{0,4}(?:(?:at least|minimum|min\.?|ab|mindestens|mind\.?|from)\s)?"
     r"v?(?:ersion(?:en|s)?\s)?"
     r"(?P<versions>1[._][0-3]"
-    r"(?:\s?(?:/|,(?!\s?tls)|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?)\s?(?:tls\s?v?)?1[._][0-3])*)"
+    r"(?:\s?(?:/|,(?!\s?tls)|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?|,? falling back to|,? mit rueckfall auf)\s?(?:tls\s?v?)?1[._][0-3])*)"
 )
 _TLS_OFF = re.compile(
     r"(?:(?!\b(?:not|nicht|tls|older|earlier|lower|below|aelter|frueher|niedriger|darunter)).){0,30}\b(?:disabled|deaktiviert|"
@@ -45,7 +55,7 @@ _OFF_BEFORE = re.compile(
     r"(?: support for)? $"
 )
 # "TLS below 1.2 is switched off" names what is left.
-_BELOW = r"(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als)"
+_BELOW = r"(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als|aeltere[rnms]? (?:\w+ )?als|older \w+ than)"
 _TLS_BELOW = re.compile(
     rf"\b(?:tls|ssl)\s(?:versions?\s)?{_BELOW}\s(?:tls\s|version\s)?(?P<left>1\.[0-3])"
     rf"|\b{_BELOW}\stls\s(?:version\s)?(?P<least>1\.[0-3])"
@@ -57,7 +67,7 @@ _LENGTH = re.compile(
     r"|(?:length|laenge|lang)\D{0,16}(?P<after>\d{1,2}))\b"
 )
 _ATTEMPTS = re.compile(
-    rf"\b{_AMOUNT}\s(?:[\w-]+\s){{0,2}}?(?:attempts?|logins?|fehlversuchen?|versuchen?|anmeldeversuchen?|failures)\b"
+    rf"\b{_AMOUNT}\s(?:[\w-]+\s){{0,2}}?(?:attempts?|logins?|fehlversuchen?|fehleingaben?|falscheingaben?|versuchen?|anmeldeversuchen?|failures)\b"
 )
 # How long a session lasts, not how long an account stays locked.
 _SESSION = re.compile(
@@ -174,11 +184,14 @@ def hashing(text: str) -> ParamValue | None:
     return re.sub(r"^(HMAC-)?SHA-?", lambda m: f"{m[1] or ''}SHA-", name.upper()) if "sha" in name else name
 
 
+_OBJECTIVE = r"(?:\d{1,3}(?:[.,]\d)?|\b(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")\b)"
+
+
 def _recovery(name: str) -> Callable[[str], float | None]:
     """Reads a recovery objective in hours, from hours, minutes or days, written after or before its name."""
     pattern = re.compile(
-        rf"\b{name}\b[^.;,]{{0,25}}?(?P<after>\d{{1,3}}(?:[.,]\d)?)\s?(?P<unit>h\b|hours?|stunden?|min\w*|days?|tage?n?)"
-        rf"|(?P<before>\d{{1,3}}(?:[.,]\d)?)\s?(?P<of>h\b|hours?|stunden?|min\w*|days?|tage?n?)[^.;,()\d]{{0,12}}\({name}\)"
+        rf"\b{name}\b[^.;,]{{0,25}}?(?P<after>{_OBJECTIVE})\s?(?P<unit>h\b|hours?|stunden?|min\w*|days?|tage?n?)"
+        rf"|(?P<before>{_OBJECTIVE})\s?(?P<of>h\b|hours?|stunden?|min\w*|days?|tage?n?)[^.;,()\d]{{0,12}}\({name}\)"
     )
     factors = {"h": 1.0, "s": 1.0, "m": 1 / 60, "d": 24.0, "t": 24.0}
 
@@ -187,7 +200,8 @@ def _recovery(name: str) -> Callable[[str], float | None]:
         if not found:
             return None
         amount, unit = found["after"] or found["before"], found["unit"] or found["of"]
-        return round(float(amount.replace(",", ".")) * factors[unit[0]], 2)
+        number = _NUMBERS.get(amount) or float(amount.replace(",", "."))
+        return round(number * factors[unit[0]], 2)
 
     return read
 

@@ -27,12 +27,15 @@ from claims.statements import Piece, pieces
 from claims.words import Positions, Token, Words, tokens, wordy
 
 _NEAREST = ("frequency", "days", "hours", "minutes")
+_FIGURED = ("backup.automated", "data.retention-deletion", "logging.audit")  # what tables of figures are made of
 _PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\[(?:z\. ?b\.|e\.g\.|name|bitte|insert|please|firma|company|datum|date|x+|\.\.\.)|<<|"
     r"\btbd\b|\bxxx+\b|lorem ipsum|_{4,}"
 )
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _ANAPHORA = re.compile(r"\b(?:these|this|such|said|aforementioned|diese[rsnm]?|solche|genannten?)\b")
+_RUN_IN = re.compile(r"\*\*[^*.:?]{2,40}\.\*\*")  # "**Training.**" opens a paragraph as a heading does
+_PARAGRAPH = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
 _NUMBERED = re.compile(r"[a-z]{0,4}[-. ]?\d{1,4}(?:\.\d{1,3}){0,3}")  # "7", "1.2", "TOM-12"
 
 
@@ -92,6 +95,12 @@ class _Wording:
         return " ".join(self.source[self.folded.offset(start) : stop].split())
 
 
+def _unnumbered(found: list[Token], source: str) -> list[Token]:
+    """The words without the number of the paragraph: "7.1 Backups are taken hourly" counts no backups."""
+    numbered = found and _PARAGRAPH.fullmatch(found[0].word) and source[found[0].end :].lstrip(". ")[:1].isupper()
+    return found[1:] if numbered else found
+
+
 def _settled(fixed: Polarity | None, rule: Rule) -> Polarity | None:
     """The polarity that heading, status or answer settle; "No." to what rules a control out asserts it."""
     if rule.polarity == "denies" and fixed in ("asserts", "denies"):
@@ -130,7 +139,7 @@ class _Reader:
             lambda match: " " * len(match.group()), self._extract.plain[start : min(end, start + 2 * MAX_CHARACTERS)]
         )
         text = folded(source)
-        wording = _Wording(text, tokens(text.text), start, source)
+        wording = _Wording(text, _unnumbered(tokens(text.text), source), start, source)
         self._enter(piece)
         identity = self._identity("s", text.text)
         found = self._read(piece, wording)
@@ -184,7 +193,7 @@ class _Reader:
         text = wording.folded.text
         if piece.type in ("heading", "metadata", "footer") or piece.block.ticked is False or not wording.tokens:
             return []
-        if self._context.silent:
+        if self._context.silent or _RUN_IN.fullmatch(self._extract.text[slice(*piece.wording)]):
             return []
         if text.endswith("?") or _PLACEHOLDER.search(text):
             return []
@@ -207,7 +216,26 @@ class _Reader:
             else:
                 last = here
             found += here
+        if not found or (piece.block.cells and not any(match.kind in _FIGURED for match in found)):
+            found += self._figured(piece, wording, fixed)
         return found or self._answer(wording) or self._brief(wording)
+
+    def _figured(self, piece: Piece, wording: _Wording, fixed: Polarity | None) -> list[_Found]:
+        """What leans on the heading above: a row of figures ("Database | hourly | 35 days"), a ticked box ("[x] Germany")."""
+        if not piece.block.headings or not (piece.block.ticked or (piece.block.cells and piece.block.columns)):
+            return []
+        above = [
+            token for head in (piece.block.headings[-1], *piece.block.columns) for token in tokens(folded(head).text)
+        ]
+        heads = tuple(Token(token.word, -1, -1, token.before) for token in above)
+        text = wording.folded.text
+        return [
+            match
+            for clause in clauses(self._words.lexicon, text, wording.tokens, [Part(0, len(text), (), heads)])
+            for match in self._clause(clause, wording, fixed)
+            if (match.kind in _FIGURED and not {"frequency", "retention_days"}.isdisjoint(match.params))
+            or (piece.block.ticked and match.cue != "(column head)")
+        ]
 
     def _turned(self, match: _Found, clause: Clause) -> _Found:
         """What the clause before says, denied of what this clause names instead: "MFA for administrators, but not for users"."""
@@ -272,7 +300,10 @@ class _Reader:
         if column is not None and column.has(markers["column_status"]) or column is None and len(inside) <= 3:
             says = status(markers, Words(lexicon, inside))
             return says, None if says else span
-        stop = next((at for at, token in enumerate(inside) if at and token.before.strip() in (",", ";", ":", "-", "–")), len(inside))
+        stop = next(
+            (at for at, token in enumerate(inside) if at and token.before.strip() in (",", ";", ":", "-", "–")),
+            len(inside),
+        )
         opening = Words(lexicon, inside[:stop])
         if stop <= 3 and nothing_but_status(markers, opening):
             return status(markers, opening), (inside[stop].start, span[1]) if stop < len(inside) else None
@@ -392,7 +423,8 @@ class _Reader:
                 params[param.name] = value
         said = before_examples(clause.tokens)
         if said is not None and any(
-            not isinstance(value, int | float) and value != self._values.value(param, Words(self._words.lexicon, said), wordy(said))
+            not isinstance(value, int | float)
+            and value != self._values.value(param, Words(self._words.lexicon, said), wordy(said))
             for param in self._words.params[rule.kind]
             if not param.whole and param.extractor != "frequency" and (value := params.get(param.name)) is not None
         ):

@@ -198,6 +198,8 @@ class Lexicon:
     def _element(self, word: str, gap: int) -> _Element:
         if word in ("^", "$"):
             return _Edge(word == "$", gap)
+        if ("(" in word or ")" in word) and not (word.startswith("(") and word.endswith(")")):
+            raise ValueError(f"brackets hold a whole element: {word!r}")
         if word.startswith("(") or ("@" in word and "|" in word):
             self._sources.setdefault(word, tuple(word.strip("()").split("|")))
             return _Class(word, gap)

@@ -26,6 +26,14 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
+    "kritis_de": (0.97, 0.95, 1.00),
+    "medtech_en": (0.97, 0.94, 0.96),
+    "schule_de": (0.97, 0.95, 1.00),
+    "system_soc2": (0.98, 0.98, 1.00),
+    "treuhand_ch": (1.00, 0.97, 0.97),
+    "exhibit_us": (0.98, 0.96, 1.00),
+    "charity_en": (1.00, 0.97, 1.00),
+    "hoster_de": (0.97, 0.97, 0.97),
     "fintech_en": (1.0, 1.0, 1.0),
     "klinik_de": (0.98, 1.0, 1.0),
     "agentur_de": (1.00, 0.93, 1.0),

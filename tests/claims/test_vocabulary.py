@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from claims import read
-from claims.fold import fold
+from claims.clauses import clauses, labelled
+from claims.fold import fold, folded
 from claims.kinds import KINDS, Kind, vocabulary
 from claims.words import Lexicon, Words, tokens
 
@@ -18,6 +24,12 @@ FAMILIES = {
 FRAMEWORKS = {"gdpr", "iso27001", "soc2", "c5", "ccm", "nis2"}
 YES = [(kind, example) for kind in KINDS.values() for example in kind.examples]
 NO = [(kind, example) for kind in KINDS.values() for example in kind.counterexamples]
+FOLDER = Path(__file__).parent
+PHRASES: dict[str, list[str]] = {
+    kind: sentences
+    for path in sorted(FOLDER.glob("phrases_*.toml"))
+    for kind, sentences in tomllib.loads(path.read_text(encoding="utf-8")).items()
+}
 
 
 def found(sentence: str) -> set[tuple[str, str]]:
@@ -47,6 +59,48 @@ def test_an_example_of_a_kind_asserts_it(kind: Kind, sentence: str) -> None:
 @pytest.mark.parametrize(("kind", "sentence"), NO, ids=lambda value: value if isinstance(value, str) else value.id)
 def test_a_counterexample_says_nothing_of_the_kind(kind: Kind, sentence: str) -> None:
     assert kind.id not in {name for name, _ in found(sentence)}
+
+
+@pytest.mark.parametrize("kind", sorted(PHRASES))
+def test_a_short_sentence_speaks_of_its_kind(kind: str) -> None:
+    silent = [sentence for sentence in PHRASES[kind] if kind not in {name for name, _ in found(sentence)}]
+    assert not silent
+
+
+@cache
+def clauses_of_all_sentences() -> tuple[Words, ...]:
+    """The clauses of every example, every short sentence and every statement of the documents beside."""
+    return tuple(words for sentence in _sentences() for words in _clauses(sentence))
+
+
+def _sentences() -> Iterator[str]:
+    for kind in KINDS.values():
+        yield from kind.examples
+        yield from PHRASES.get(kind.id, [])
+    for path in sorted((FOLDER / "held_out").glob("*.md")):
+        for statement in read(path.read_bytes(), path.name).statements:
+            if statement.type != "heading":
+                yield " ".join(statement.text.split())
+
+
+def _clauses(sentence: str) -> Iterator[Words]:
+    text = folded(sentence).text
+    parts = [labelled(text, 0, len(text))]
+    yield from (clause.words for clause in clauses(vocabulary().lexicon, text, tokens(text), parts))
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_cue_is_seen_at_work_in_a_sentence(kind: str) -> None:
+    idle = [
+        rule.pattern.source
+        for rule in vocabulary().rules
+        if rule.kind == kind
+        and not any(
+            words.has(rule.pattern) and not any(words.has(pattern) for pattern in rule.unless)
+            for words in clauses_of_all_sentences()
+        )
+    ]
+    assert not idle
 
 
 def test_every_rule_can_be_named_and_is_reachable() -> None:
