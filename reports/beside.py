@@ -317,6 +317,7 @@ _IS_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNOREC
 _KINDS = {
     "users": "person", "groups": "group", "serviceprincipals": "application", "applications": "application",
     "organization": "tenant", "manageddevices": "device", "devices": "device",
+    "registrationassignments": "delegation",
 }  # fmt: skip
 
 
