@@ -13,20 +13,20 @@ from datetime import datetime
 from importlib.resources import as_file, files
 from typing import Any
 
-from checks import Outcome, Word
+from checks import Word
 from checks.listings import Difference
 from reports import json as report_json
 from reports import words
+from reports.beside import detail
 from reports.layout import wording
 from reports.marking import Bit
-from reports.pdf_evidence import Evidence, full
+from reports.pdf_evidence import Evidence
 from reports.printable import legible, printed
 from reports.remarks import LEAD, before, grouped, quoted
 from reports.report import Judged, Report
 from reports.view import Laid, Said, example, gap_rows, laid_out, tally, title
 
 _BRIEFS = 60  # claims listed in one chapter of the summary
-_WHICH = 4  # resources named there
 _GAPS = 80
 _TYPES = 80
 _DIFFERENCES = 40
@@ -68,7 +68,7 @@ def _seconds(time: str) -> int:
 
 def pages(report: Report) -> dict[str, Any]:
     """What stands on the pages, as plain data for the template."""
-    evidence = Evidence(report.language)
+    evidence = Evidence(report)
     document = _document(report, evidence)  # first of all: it numbers the answers
     details = _details(report, evidence)
     return {
@@ -77,7 +77,7 @@ def pages(report: Report) -> dict[str, Any]:
         "labels": _labels(report),
         "cover": _cover(report),
         "legend": [_legend(report, word) for word in words.ORDER],
-        "summary": list(_summary(report)),
+        "summary": list(_summary(report, evidence)),
         "others": list(_others(report)),
         "document": document,
         "details": details,
@@ -196,7 +196,7 @@ def _legend(report: Report, word: Word) -> dict[str, Any]:
 # -- the summary -----------------------------------------------------------------------------------------------------------
 
 
-def _summary(report: Report) -> Iterable[dict[str, Any]]:
+def _summary(report: Report, evidence: Evidence) -> Iterable[dict[str, Any]]:
     """What a reader has to know: the claims that do not simply hold, each with its words and the reason."""
     say = report.language.say
     quotes = wording(report.document, report.statements)
@@ -211,32 +211,21 @@ def _summary(report: Report) -> Iterable[dict[str, Any]]:
             yield {
                 "title": name,
                 "empty": empty if not claims else "",
-                "claims": [_brief(report, judged, quotes[judged.claim.start]) for judged in claims[:_BRIEFS]],
+                "claims": [_brief(report, judged, quotes[judged.claim.start], evidence) for judged in claims[:_BRIEFS]],
                 "more": _more(report, len(claims) - _BRIEFS),
             }
 
 
-def _brief(report: Report, judged: Judged, quote: str) -> dict[str, Any]:
-    say = report.language.say
-    against = [one.resource for found in judged.findings for one in found.of(Outcome.CONTRADICTS)]
-    names = (
-        [words.name(resource, report.language).name for resource in dict.fromkeys(against)]
-        if judged.word is Word.FAIL
-        else []
-    )
-    more = [say("{count} more", count=len(names) - _WHICH)] if len(names) > _WHICH else []
+def _brief(report: Report, judged: Judged, quote: str, evidence: Evidence) -> dict[str, Any]:
+    reason, rest = evidence.brief(judged)
     return {
         "number": judged.number,
         "word": judged.word,
         "sign": words.LABELS[judged.word].sign,
-        "quote": say("“{quote}”", quote=words.short(words.line(quote), 260)),
-        "reason": full(words.short(_reason(report, judged), 420)),
-        "which": report.language.joined([*names[:_WHICH], *more]),
+        "quote": report.language.say("“{quote}”", quote=words.short(words.line(quote), 260)),
+        "reason": words.short(words.line(reason), 420),
+        "rest": rest,
     }
-
-
-def _reason(report: Report, judged: Judged) -> str:
-    return words.sentence(words.line(words.near(report.language.note(judged.reason))))
 
 
 def _others(report: Report) -> Iterable[dict[str, Any]]:
@@ -324,7 +313,8 @@ def _unseen(report: Report) -> dict[str, Any]:
             say("Answers that are missing"),
             say("Nothing was concluded from what is missing: a gap makes a claim unknown, never a pass and never a fail."),
             (("Reason", 2.2, ""), ("Query", 3.0, "code"), ("Where", 3.2, ""), ("Detail", 3.2, "")),
-            [(say(str(gap.reason)), gap.query, _where(report, gap.where), gap.detail) for gap in gaps], _GAPS, report,
+            [(say(str(gap.reason)), gap.query, _where(report, gap.where), detail(gap.detail, report.language)) for gap in gaps],
+            _GAPS, report,
         ))  # fmt: skip
     if report.overlooked:
         parts.append(_table(
@@ -422,7 +412,7 @@ def _remarks(report: Report) -> dict[str, Any]:
             "number": report.language.number(group.number),
             "remarks": [
                 {
-                    "says": say(remark.says),
+                    "says": report.language.heard(remark.says),
                     "places": [say("“{quote}”", quote=quoted(place)) for place in remark.places],
                     "was": say("was: “{quote}”", quote=before(remark)) if remark.was else "",
                 }

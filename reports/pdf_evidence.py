@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from checks import Outcome, Word
+from checks import Shown, Word
 from reports import words
-from reports.language import Language
-from reports.report import Cited, Found, Judged, Observed
-from reports.view import GapRow, Sources, by_weight, gap_rows
+from reports.beside import Beside, FindingView, Row, Rows, SeenView, Told, detail, label
+from reports.report import Judged, Report, Request
+from reports.view import GapRow
 
 _FIRST = 5  # resources below a claim, in the document
-_MISSING = 2  # missing answers there
 _ROWS = 6  # resources listed in a finding, for each outcome
 _VALUES = 3  # values of each
 _NOTES = 3  # different notes among the resources that hold
@@ -22,90 +21,89 @@ _REFS = 3  # answers named for what holds
 _LISTED = 400  # answers in the appendix
 _VALUE = 120  # letters of a value
 _QUOTE = 160
-_WORDS = {Outcome.CONTRADICTS: Word.FAIL, Outcome.UNKNOWN: Word.UNKNOWN, Outcome.HOLDS: Word.PASS}
-_SIGNS = {outcome: words.LABELS[word].sign for outcome, word in _WORDS.items()}
-# Which observations are named below a claim of that verdict.
-_STANDING = {Word.FAIL: (Outcome.CONTRADICTS,), Word.UNKNOWN: (Outcome.CONTRADICTS, Outcome.UNKNOWN)}
+_SIGNS = {"fail": words.LABELS[Word.FAIL].sign, "unknown": words.LABELS[Word.UNKNOWN].sign, "plain": "·"}
 
 
 class Evidence:
     """The notes on the claims; it numbers the answers that they cite as they come, and lists them afterwards."""
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
-        self._say = language.say
-        self._sources = Sources()
+    def __init__(self, report: Report) -> None:
+        self._language = report.language
+        self._say = report.language.say
+        self._beside = Beside(report)
+        self._numbers: dict[tuple[str, Request | None], int] = {}
 
     def note(self, judged: Judged) -> dict[str, Any]:
         """The note below a claim in the document: the verdict, on what population, and the first that stands against it."""
-        show = judged.word in _STANDING and not judged.same_as
-        standing = [one for outcome in _STANDING.get(judged.word, ()) for f in judged.findings for one in f.of(outcome)]
-        gaps = gap_rows(judged.gaps) if judged.word is Word.UNKNOWN and show else []
+        view = self._beside.note(judged)
+        standing = list(_standing(judged.word, view.findings)) if view.first else []
+        rows = [self._row(finding, group.word, row, 1) for finding, group, row in standing[:_FIRST]]
+        number = sum(group.number for _, group in _groups(judged.word, view.findings)) if standing else 0
         return {
             **self._head(judged),
-            "reason": full(words.sentence(words.line(words.near(self._language.note(judged.reason))))),
-            "counted": full(self._counted(judged)) if judged.findings and not judged.same_as else "",
+            "reason": full(view.reason),
+            "counted": full(view.asked),
             "open": self._say("Nobody has confirmed this reading: see the remarks.") if judged.claim.open else "",
             "same": self._same(judged),
-            "rows": [self._row(one, 1) for one in standing[:_FIRST]] if show else [],
-            "more": self._more(len(standing) - _FIRST) if show else "",
-            "gaps": [self._gap(gap) for gap in gaps[:_MISSING]],
-            "evidence": bool(judged.findings) and not judged.same_as,
+            "rows": rows or [_told(judged, told) for told in view.first],
+            "more": self._more(number - len(rows)),
+            "evidence": bool(view.findings),
         }
+
+    def brief(self, judged: Judged) -> tuple[str, str]:
+        """The reason of a verdict with the first resource that decides it; how many do, with the next of their names."""
+        view = self._beside.note(judged)
+        first = next(iter(view.first), None)
+        decides = f"{first.name}{'' if first.name.endswith(':') else ':'} {first.note}" if first else ""
+        rest = [view.counted] if view.counted else []
+        rest += [self._say("also {names}", names=view.others)] if view.others and view.counted else []
+        return " ".join(part for part in (full(view.reason), full(decides)) if part), "; ".join(rest)
 
     def details(self, judged: Judged, quote: str) -> dict[str, Any]:
         """What the appendix says of a claim: every finding, what stands against it, and the answers that say so."""
-        findings = by_weight(judged.findings)
-        told = [found for found in findings if _tells(found)]
-        looked = [found for found in findings if not _tells(found) and found.observed]
+        findings = self._beside.note(judged).findings
+        told = [one for one in findings if not one.fine]
+        looked = [one for one in findings if one.fine and one.found.observed]
         bare = len(findings) - len(told) - len(looked)
+        kind, id_ = judged.claim.kind, judged.claim.id
         return {
             **self._head(judged),
             "quote": self._say("“{quote}”", quote=words.short(words.line(quote), _QUOTE)),
-            "meta": self._meta(judged),
-            "findings": [self._finding(found) for found in told],
-            "fine": [self._fine(found) for found in looked[:_FINE]],
+            "meta": self._say("Understood as {kind}, claim id {id}.", kind=kind, id=id_),
+            "findings": [self._finding(one) for one in told],
+            "fine": [self._fine(one) for one in looked[:_FINE]],
             "rest": self._rest(len(looked) - _FINE, bare),
         }
-
-    def _head(self, judged: Judged) -> dict[str, Any]:
-        label = words.labels(self._language)[judged.word]
-        return {
-            "number": judged.number,
-            "word": judged.word,
-            "sign": label.sign,
-            "label": label.word,
-            "title": self._say(judged.title),
-        }
-
-    def _counted(self, judged: Judged) -> str:
-        looked = words.looked_at(judged.population, judged.counts, self._language)
-        if not judged.gaps:
-            return looked
-        answers = self._language.count(len(judged.gaps), "answer")
-        return self._say("{looked}, {answers} missing", looked=looked, answers=answers)
-
-    def _meta(self, judged: Judged) -> str:
-        """How the claim was understood, for whoever wants to follow it in claims.toml."""
-        return self._say("Understood as {kind}, claim id {id}.", kind=judged.claim.kind, id=judged.claim.id)
 
     def listed(self) -> list[dict[str, Any]]:
         """The answers in the order of their numbers, at most as many as a reader could look at."""
         return [
             {
-                "number": source.number,
-                "request": f"{source.request.method} {source.request.url}" if source.request else "",
-                "status": source.request.status if source.request else 0,
-                "at": source.request.at if source.request else "",
-                "body": source.body,
+                "number": number,
+                "request": f"{request.method} {request.url}" if request else "",
+                "status": request.status if request else 0,
+                "at": request.at if request else "",
+                "body": body,
             }
-            for source in self._sources.listed()[:_LISTED]
+            for (body, request), number in self._numbers.items()
+            if number <= _LISTED
         ]
 
     def more(self) -> str:
         """How many answers are not listed, "" for none."""
-        number = len(self._sources.listed()) - _LISTED
-        return self._more(number)
+        return self._more(len(self._numbers) - _LISTED)
+
+    # -- the parts -----------------------------------------------------------------------------------------------------
+
+    def _head(self, judged: Judged) -> dict[str, Any]:
+        named = words.labels(self._language)[judged.word]
+        return {
+            "number": judged.number,
+            "word": judged.word,
+            "sign": named.sign,
+            "label": named.word,
+            "title": self._say(judged.title),
+        }
 
     def _more(self, number: int) -> str:
         return self._say("and {count} more in report.json", count=number) if number > 0 else ""
@@ -121,93 +119,93 @@ class Evidence:
             [self._say("Nothing of their kind exists: {checks}.", checks=count(bare, "check"))] if bare else []
         )
 
-    def _finding(self, found: Found) -> dict[str, Any]:
-        against, unknown = found.of(Outcome.CONTRADICTS), found.of(Outcome.UNKNOWN)
-        gaps = gap_rows(found.gaps)
+    def _finding(self, view: FindingView) -> dict[str, Any]:
         return {
-            **self._fine(found),
-            "shown": self._say(words.STANDS[found.shown]),
+            **self._fine(view),
+            "stands": view.stands,
             "groups": [
-                self._rows(against),
-                self._rows(unknown),
+                {
+                    "rows": [self._row(view, group.word, row, _VALUES) for row in group.rows[:_ROWS]],
+                    "more": self._more(group.number - len(group.rows[:_ROWS])),
+                }
+                for group in view.open
             ],
-            "gaps": [self._gap(gap) for gap in gaps[:_GAPS]],
-            "more_gaps": self._more(len(gaps) - _GAPS),
+            "gaps": [self._gap(gap) for gap in view.gaps[:_GAPS]],
+            "more_gaps": self._more(len(view.gaps) + view.more_gaps - _GAPS),
         }
 
-    def _fine(self, found: Found) -> dict[str, Any]:
+    def _fine(self, view: FindingView) -> dict[str, Any]:
         """A finding in one line: what holds, and the first answers that say so."""
-        holds = found.of(Outcome.HOLDS)
-        cited = list(dict.fromkeys(self._number(one) for held in holds[:_REFS] for one in held.seen))[:_REFS]
+        rows = [row for group in view.holds for row in group.rows][:_REFS]
+        refs = list(dict.fromkeys(self._number(view, seen) for row in rows for seen in row.seen))
+        told = [group.title if group.number == 1 else f"{self._language.number(group.number)} × {group.title}"
+                for group in view.holds[:_NOTES]]  # fmt: skip
+        others = len(view.holds) + view.more_notes - _NOTES
+        told += [self._say("{count} other notes", count=others)] if others > 0 else []
         return {
-            "title": full(self._say(found.title)),
-            "counted": full(words.looked_at(found.population, found.counts, self._language)),
-            "holds": self._notes(holds),
-            "refs": [number for number in cited if number],
+            "title": full(self._say(view.found.title)),
+            "counted": full(view.counted),
+            "holds": "; ".join(told),
+            "refs": [number for number in refs if number][:_REFS],
         }
-
-    def _notes(self, holds: Sequence[Observed]) -> str:
-        """The notes on what holds, the most frequent first."""
-        counts: dict[str, int] = {}
-        for one in holds:
-            said = words.line(words.near(self._language.note(one.note)))
-            counts[said] = counts.get(said, 0) + 1
-        ordered = sorted(counts.items(), key=lambda item: -item[1])
-        told = [
-            said if number == 1 else f"{self._language.number(number)} × {said}" for said, number in ordered[:_NOTES]
-        ]
-        more = [self._say("{count} other notes", count=len(ordered) - _NOTES)] if len(ordered) > _NOTES else []
-        return "; ".join([*told, *more])
 
     def _gap(self, gap: GapRow) -> dict[str, str]:
-        where = self._where(gap.where)
-        return {"reason": self._say(gap.reason), "query": gap.query, "where": where, "detail": gap.detail}
-
-    def _rows(self, observed: Sequence[Observed]) -> dict[str, Any]:
+        names = [label(words.name(one, self._language), self._language) for one in gap.where[:_REFS]]
+        more = [self._say("{count} more", count=gap.number - len(names))] if gap.number > len(names) else []
         return {
-            "rows": [self._row(one, _VALUES) for one in observed[:_ROWS]],
-            "more": self._more(len(observed) - _ROWS),
+            "reason": self._say(gap.reason),
+            "query": gap.query,
+            "where": self._language.joined([*names, *more]),
+            "detail": detail(gap.detail, self._language),
         }
 
-    def _row(self, one: Observed, values: int) -> dict[str, Any]:
-        name = words.name(one.resource, self._language)
+    def _row(self, view: FindingView, word: str, row: Row, values: int) -> dict[str, Any]:
         return {
-            "sign": _SIGNS[one.outcome],
-            "word": _WORDS[one.outcome],
-            "name": name.name,
-            "place": name.place,
-            "note": words.line(words.near(self._language.note(one.note))),
-            "seen": [self._seen(cited) for cited in one.seen[:values]],
+            "sign": _SIGNS[word],
+            "word": word if word in ("fail", "unknown") else "unattested",
+            "name": label(row.name, self._language),
+            "place": row.name.place,
+            "note": words.line(row.note),
+            "seen": [self._seen(view, one) for one in row.seen[:values]],
         }
 
-    def _seen(self, cited: Cited) -> dict[str, Any]:
-        missing = self._say("by default") if cited.default else self._say("absent")
+    def _seen(self, view: FindingView, seen: SeenView) -> dict[str, Any]:
+        missing = self._say("by default") if seen.default else self._say("absent")
         return {
-            "key": _key(cited.pointer) or self._say("the answer"),
-            "value": words.value(cited.value, _VALUE, self._language) if cited.present or cited.default else "",
-            "how": "" if cited.present else missing,
-            "ref": self._number(cited),
+            "key": seen.key or self._say("the answer"),
+            "value": words.short(seen.value, _VALUE) if seen.present or seen.default else "",
+            "how": "" if seen.present else missing,
+            "ref": self._number(view, seen),
         }
 
-    def _number(self, cited: Cited) -> int:
+    def _number(self, view: FindingView, seen: SeenView) -> int:
         """The number of an answer in the appendix; 0 where there is no room for it there."""
-        number = self._sources.number(cited)
+        source = next((one for one in view.sources if one.number == seen.source), None)
+        if source is None:
+            return 0
+        number = self._numbers.setdefault((source.body, source.request), len(self._numbers) + 1)
         return number if number <= _LISTED else 0
 
-    def _where(self, where: Sequence[str]) -> str:
-        names = [words.name(one, self._language).name for one in where[:_REFS]]
-        more = len(where) - len(names)
-        return self._language.joined([*names, *([self._say("{count} more", count=more)] if more else [])])
+
+def _groups(word: Word, findings: Sequence[FindingView]) -> Iterable[tuple[FindingView, Rows]]:
+    """What makes a claim fail, or else leaves it open, of the findings that have a say in its verdict."""
+    wanted = ("fail",) if word is Word.FAIL else ("fail", "unknown")
+    for finding in findings:
+        if finding.found.shown is not Shown.BESIDE:
+            yield from ((finding, group) for group in finding.open if group.word in wanted)
 
 
-def _tells(found: Found) -> bool:
-    """Whether there is something to say beyond that all is in order."""
-    return bool(found.gaps) or any(one.outcome is not Outcome.HOLDS for one in found.observed)
+def _standing(word: Word, findings: Sequence[FindingView]) -> Iterable[tuple[FindingView, Rows, Row]]:
+    """The resources of those groups, what contradicts before what is not settled."""
+    groups = sorted(_groups(word, findings), key=lambda one: one[1].word != "fail")
+    return ((finding, group, row) for finding, group in groups for row in group.rows)
 
 
-def _key(pointer: str) -> str:
-    """The last name on the way to a value."""
-    return next((part for part in reversed(pointer.split("/")) if part and not part.isdigit()), "")
+def _told(judged: Judged, told: Told) -> dict[str, Any]:
+    """What decides a claim where it is no resource, such as an answer that is missing."""
+    word = str(judged.word) if judged.word is Word.FAIL else "unknown" if judged.word is Word.UNKNOWN else "unattested"
+    sign = _SIGNS.get(word, _SIGNS["plain"])
+    return {"sign": sign, "word": word, "name": told.name.rstrip(":"), "place": "", "note": told.note, "seen": []}
 
 
 def full(said: str) -> str:
