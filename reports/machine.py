@@ -18,6 +18,7 @@ from reports.report import Cited, Found, Judged, Observed, Report
 OWN = "tag:tomproof,2026:report"
 _ROOM: UUID = uuid5(NAMESPACE_URL, OWN)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_ID = 4000  # Azure's are below 2,000 characters
 # What stands against a claim comes first, then what is open: wherever a list is cut, the end is what is in order.
 FIRST = (Outcome.CONTRADICTS, Outcome.UNKNOWN, Outcome.HOLDS)
 # What an observation says of the control, whatever the document says of it.
@@ -59,6 +60,11 @@ def text(said: object, limit: int = 2000) -> str:
 def quote(judged: Judged, limit: int = 300) -> str:
     """The claim's words on one line, without the marks of the layout."""
     return text(plain(judged.claim.quote).strip(" \t\r\n|>#*-"), limit)
+
+
+def identifier(resource: str) -> str:
+    """A resource's id as it is, but for characters that nobody sees; cut where no id is as long."""
+    return words.visible(resource)[:_LONGEST_ID]
 
 
 def own(report: Report) -> Iterator[tuple[Judged, Found]]:

@@ -121,7 +121,7 @@ def _check(found: Found) -> dict[str, Any]:
 def _resource(one: Observed) -> dict[str, Any]:
     name = words.name(one.resource)
     return {
-        "uid": one.resource,
+        "uid": machine.identifier(one.resource),
         "name": name.name,
         **({"type": name.place} if name.place else {}),
         "data": {

@@ -33,6 +33,7 @@ _RESOURCES = 100  # listed in the properties of a result
 _NAMED = 10  # resources named in its message
 _GAPS = 100
 _TAGS = 20  # GitHub's limit for a rule
+_LONGEST_NAME = 255  # of a file, https://en.wikipedia.org/wiki/Comparison_of_file_systems#Limits
 _DESCRIPTION = 1000  # GitHub takes 1,024 characters
 
 _OWN_LINES = ("text/plain", "text/markdown")
@@ -120,7 +121,11 @@ def _result(judged: Judged) -> dict[str, Any]:
             "gaps": len(judged.gaps),
             "sameAs": judged.same_as,
             "resources": [
-                {"resource": one.resource, "outcome": str(one.outcome), "note": machine.text(one.note)}
+                {
+                    "resource": machine.identifier(one.resource),
+                    "outcome": str(one.outcome),
+                    "note": machine.text(one.note),
+                }
                 for one in listed[:_RESOURCES]
             ],
             "resourcesLeftOut": max(0, len(listed) - _RESOURCES),
@@ -223,7 +228,7 @@ def _uri(report: Report) -> str:
 
 
 def _document(report: Report) -> str:
-    return quote((report.document_path or report.document.name).encode(errors="replace"))
+    return quote((report.document_path or report.document.name[:_LONGEST_NAME]).encode(errors="replace"))
 
 
 def _beside(report: Report) -> str:
