@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks import Note, Outcome, Shown, Word
 from reports import words
@@ -70,12 +70,21 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """How what a check's title states stands: a sign, the words, and the colour ("" for none)."""
+
+    sign: str
+    said: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding; ``telling`` sources are those of what contradicts or is unknown, ``stands`` is said where counts do not."""
+    """A finding; ``stands`` says whether its title is so, ``telling`` sources are those of what contradicts or is unknown."""
 
     id: str
     found: Found
-    stands: str
+    stands: Stands
     counted: str
     open: tuple[Rows, ...]
     holds: tuple[Rows, ...]
@@ -216,7 +225,9 @@ class Beside:
         counts = _weighed_counts(judged)
         if not _weighed(judged):
             return ""
-        resources = {one.resource for found in _weighed(judged) for one in found.observed}
+        resources = {
+            one.resource for found in _weighed(judged) for one in found.observed if one.resource != found.check
+        }
         looked = self._told(counts, len(resources), plain=judged.claim.polarity == "denies")
         if not judged.gaps:
             return looked
@@ -241,15 +252,14 @@ class Beside:
 
     def _finding(self, found: Found, id_: str, denies: bool) -> FindingView:
         sources = Sources()
-        plain = denies or found.shown in (Shown.PASS, Shown.BESIDE)
+        against, doubted = found.of(Outcome.CONTRADICTS), _doubts(found)
+        plain = denies or bool(against and found.shown in (Shown.PASS, Shown.BESIDE))
         language = self._language
-        against = "{number} where it is not so" if plain else "{number} against the claim"
+        titled = "{number} where it is not so" if plain else "{number} against the claim"
         open_ = [
-            self._rows(language.say(against, number=found.count(Outcome.CONTRADICTS)), found.of(Outcome.CONTRADICTS),
-                       CAP, sources, "plain" if plain else "fail"),
-            self._rows(language.say("{number} not settled", number=found.count(Outcome.UNKNOWN)), found.of(Outcome.UNKNOWN),
-                       CAP, sources, "unknown"),
-        ]  # fmt: skip
+            self._rows(language.say(titled, number=len(against)), against, CAP, sources, "plain" if plain else "fail"),
+            self._rows(language.say("{number} not settled", number=len(doubted)), doubted, CAP, sources, "unknown"),
+        ]
         telling = len(sources.listed())
         groups = sorted(self._grouped(found.of(Outcome.HOLDS)), key=lambda group: -len(group[1]))
         holds = tuple(self._rows(said, held, _HELD, sources) for said, held in groups[:_GROUPS])
@@ -258,8 +268,8 @@ class Beside:
         return FindingView(
             id=id_,
             found=found,
-            stands=self._stands(found),
-            counted=self._told(found.counts, found.population, plain=plain),
+            stands=self._stands(found, denies),
+            counted=words.sentence(self._told(_counts(found), found.population, plain=plain)),
             open=tuple(rows for rows in open_ if rows.number),
             holds=holds,
             more_notes=max(0, len(groups) - _GROUPS),
@@ -270,12 +280,9 @@ class Beside:
             telling=telling,
         )
 
-    def _stands(self, found: Found) -> str:
-        """How the control stands, where the counts beside it do not say so."""
-        against = found.count(Outcome.CONTRADICTS)
-        if (found.shown is Shown.FAIL and against) or (found.shown is Shown.PASS and found.observed and not against):
-            return ""
-        return self._language.say(words.STANDS[found.shown])
+    def _stands(self, found: Found, denies: bool) -> Stands:
+        stands = _STANDS[found.shown]
+        return replace(stands, said=self._language.say(stands.said), word="" if denies else stands.word)
 
     def _rows(self, title: str, observed: Sequence[Observed], cap: int, sources: Sources, word: str = "") -> Rows:
         rows = tuple(self._row(one, sources) for one in observed[:cap])
@@ -300,6 +307,14 @@ class Beside:
         )
 
 
+# A check's title is a statement; this says whether it is so.
+_STANDS = {
+    Shown.PASS: Stands("✓", "Holds", "pass"),
+    Shown.FAIL: Stands("✗", "Does not hold", "fail"),
+    Shown.UNKNOWN: Stands("?", "Not settled", "unknown"),
+    Shown.NONE: Stands("–", "Nothing of this kind"),
+    Shown.BESIDE: Stands("·", "Beside the claim"),
+}
 _SAID = {Outcome.CONTRADICTS: "against", Outcome.UNKNOWN: "not settled", Outcome.HOLDS: "in order"}
 _PLAIN = {Outcome.CONTRADICTS: "where it is not so", Outcome.UNKNOWN: "not settled", Outcome.HOLDS: "where it is so"}
 
@@ -353,8 +368,18 @@ def _weighed(judged: Judged) -> list[Found]:
     return [found for found in judged.findings if found.shown is not Shown.BESIDE]
 
 
+def _doubts(found: Found) -> list[Observed]:
+    """What a check could not settle; an answer that is missing is told as such, and not once more in the check's name."""
+    return [one for one in found.of(Outcome.UNKNOWN) if not (found.gaps and one.resource == found.check)]
+
+
+def _counts(found: Found) -> Mapping[Outcome, int]:
+    return {**found.counts, Outcome.UNKNOWN: len(_doubts(found))}
+
+
 def _weighed_counts(judged: Judged) -> Mapping[Outcome, int]:
-    return {outcome: sum(found.count(outcome) for found in _weighed(judged)) for outcome in Outcome}
+    counted = [_counts(found) for found in _weighed(judged)]
+    return {outcome: sum(counts[outcome] for counts in counted) for outcome in Outcome}
 
 
 def _deciding(judged: Judged, reason: Note) -> list[Observed]:
