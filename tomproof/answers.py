@@ -66,6 +66,25 @@ def fill_file(
     return told(filled, questionnaire, target)
 
 
+def as_list(report: Report) -> list[dict[str, Any]]:
+    """The answers as plain data, one entry for a claim; ``text`` is "" where there is none, and ``why`` says why."""
+    from reports.answers import answers
+
+    return [
+        {
+            "claim": one.judged.claim.id,
+            "kind": one.judged.claim.kind,
+            "verdict": str(one.judged.word),
+            "text": one.text,
+            "why": one.why,
+            "reference": one.reference,
+            "date": one.date,
+            "controls": {name: list(ids) for name, ids in one.controls.items()},
+        }
+        for one in answers(report, report.language)
+    ]
+
+
 def told(filled: Filled, questionnaire: Path, target: Path) -> dict[str, Any]:
     """What became of the questions, as plain data."""
     return {

@@ -95,5 +95,13 @@ def test_the_answers_are_printed_or_written_in_the_form_of_the_ending(pack: Path
     assert tomproof("answers", pack, "--format", "xlsx").exit_code == 2
 
 
+def test_the_answers_are_data_with_json(pack: Path) -> None:
+    made = json.loads(tomproof("answers", pack, "--json").stdout)
+    by_kind = {one["kind"]: one for one in made}
+    assert by_kind["secrets.managed-store"]["controls"]["iso27001"] == ["5.17", "8.24"]
+    assert by_kind["device.disk-encryption"]["text"] == ""
+    assert by_kind["device.disk-encryption"]["verdict"] == "fail"
+
+
 def test_a_form_makes_no_sense_beside_a_file_to_fill(pack: Path, questionnaire: Path) -> None:
     assert tomproof("answers", pack, "--fill", questionnaire, "--format", "md").exit_code == 2
