@@ -206,6 +206,8 @@ def answers(
 
     if questionnaire is not None and form is not None:
         raise Wrong("--fill writes the questionnaire in its own form", "leave --format out")
+    if as_json and questionnaire is None and (form is not None or output is not None):
+        raise Wrong("--json prints the answers as data", "leave --format and -o out")
     shown = _shown(pack, open_pack(pack), lang, names=False).report
     remark = partial(_remark, quiet=quiet)
     if questionnaire is not None:
@@ -214,6 +216,9 @@ def answers(
             _print_json(done)
         else:
             click.echo(verb.summary(done, shown.language.code))
+        return Exit.PASS
+    if as_json:
+        _print_json(verb.as_list(shown))
         return Exit.PASS
     made = verb.write(shown, form, output, remark)
     if isinstance(made, bytes):
