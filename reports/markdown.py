@@ -263,7 +263,7 @@ def _method(report: Report) -> Iterable[str]:
     yield f"- {say('Document')}: SHA-256 {code(report.document.sha256)}"
     yield f"- tomproof {escaped(report.tool_version)}"
     if report.pseudonymised:
-        token = code("person-…")
+        token = code("red-…")
         told = "People are shown as tokens ({token}): same person, same token; the key stays with the company."
         yield f"- {say(told, token=token)}"
     else:

@@ -102,10 +102,10 @@ class _Paper:
 
     def _names(self, judged: Judged) -> str:
         resources = list(dict.fromkeys(one.resource for one in machine.against(judged)))
-        told = [code(words.name(one, self._report.language).name, cell=True) for one in resources[:_NAMES]]
-        if len(resources) > _NAMES:
-            told.append(self._say("and {count} more", count=len(resources) - _NAMES))
-        return ", ".join(told)
+        told = ", ".join(code(words.name(one, self._report.language).name, cell=True) for one in resources[:_NAMES])
+        if len(resources) <= _NAMES:
+            return told
+        return self._say("{some} and {count} more", some=told, count=len(resources) - _NAMES)
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _tail(report: Report) -> Iterator[str]:
     if report.pseudonymised:
         yield say(
             "People are shown as tokens ({token}): same person, same token; the key stays with the company.",
-            token=code("person-…"),
+            token=code("red-…"),
         )
     else:
         yield say("This edition shows people as they were collected. It is not meant to leave the company.")

@@ -273,13 +273,19 @@ def keygen(*, output: Path, quiet: bool, as_json: bool) -> int:
     return Exit.PASS
 
 
-def handout(*, pack: Path, output: Path, quiet: bool, as_json: bool) -> int:
+def handout(*, pack: Path, output: Path, key: Path | None, quiet: bool, as_json: bool) -> int:
     """Makes the edition to hand out of a company's own pack."""
     from tomproof.editions import verbs
 
     opened = open_pack(pack)
-    made = verbs.handed_out(opened, _key(pack, opened))
-    verbs.write(made.pack, output)
+    sealing = _sealing(key, settings.Settings(), Where()) if key else None
+    made, found = verbs.handed_out(opened, _key(pack, opened))
+
+    def seal(folder: Path, sealed: Pack) -> None:
+        if sealing is not None:
+            sealing.put(folder, sealed, found.document, (), partial(_remark, quiet=quiet))
+
+    verbs.write(made.pack, output, seal if sealing else None)
     if as_json:
         _print_json(
             {"pack": str(output), "sha256": made.pack.sha256, "made_from": opened.sha256, "tokens": len(made.opened)}

@@ -221,6 +221,7 @@ def verify(**options: Any) -> None:
 @tomproof.command(epilog="Example:  tomproof handout evidence/pack -o handout.zip")
 @click.argument("pack", type=_PACK)
 @click.option("-o", "--output", type=_FILE, required=True, help="The .zip to write.")
+@click.option("--key", type=_FILE, help="Sign it with this private key; see keygen.")
 @_said
 def handout(**options: Any) -> None:
     """Make the pack to hand out: people are tokens, and the same verdicts follow from it."""

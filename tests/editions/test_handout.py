@@ -172,6 +172,15 @@ def test_the_key_lies_beside_the_pack_for_its_owner_alone(tmp_path: Path) -> Non
     assert work.people_key(pack) == key
 
 
+def test_a_hand_out_is_signed_with_the_key_that_is_named(demo: Path, tmp_path: Path) -> None:
+    key, out = tmp_path / "seal.pem", tmp_path / "out.zip"
+    assert tomproof("keygen", "-o", key, "--quiet").exit_code == 0
+    assert tomproof("handout", demo / "pack", "-o", out, "--key", key, "--quiet").exit_code == 0
+    said = tomproof("verify", out, "--key", tmp_path / "seal.pub.pem")
+    assert said.exit_code == 0
+    assert "which is the key that you gave" in said.stdout
+
+
 # -- opening -------------------------------------------------------------------------------------------------------------
 
 

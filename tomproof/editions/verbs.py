@@ -75,17 +75,17 @@ def own_key(pack: Pack, key: bytes | None) -> bytes:
     return key
 
 
-def handed_out(pack: Pack, key: bytes | None) -> Handout:
-    """The edition to hand out of a company's own pack; raises Wrong and what ``hand_out`` raises."""
-    made = shown(pack, own_key(pack, key)).handout
-    assert made is not None  # noqa: S101 - given a key and the own pack
-    return made
+def handed_out(pack: Pack, key: bytes | None) -> tuple[Handout, Report]:
+    """The edition to hand out of a company's own pack, and the report over it; raises Wrong and what ``hand_out`` raises."""
+    made = shown(pack, own_key(pack, key))
+    assert made.handout is not None  # noqa: S101 - given a key and the own pack
+    return made.handout, made.report
 
 
 def opened(pack: Pack, key: bytes, said: str) -> list[Opened]:
     """What a value or a token of the edition to hand out stands for; raises Wrong where it has neither."""
     wanted = said.strip().lower()
-    tokens = handed_out(pack, key).opened
+    tokens = handed_out(pack, key)[0].opened
     found = [one for token, one in sorted(tokens.items()) if wanted == one.value or token in wanted]
     if not found:
         raise Wrong(
