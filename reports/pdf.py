@@ -444,6 +444,6 @@ def _queries(report: Report) -> dict[str, Any]:
          number(asked.calls), number(asked.items), say("yes") if asked.complete else say("no"))
         for asked in report.queries
     ]  # fmt: skip
-    columns = (("Query", 2.8, "code"), ("Request", 3.6, "code"), ("Permission", 3.0, "code"), ("Calls", 0.8, "figure"),
-               ("Items", 0.8, "figure"), ("Complete", 1.2, ""))  # fmt: skip
+    columns = (("Query", 2.8, "code"), ("Request", 3.6, "code"), ("Permission", 3.0, "code"), ("Calls", 1.1, "figure"),
+               ("Items", 1.1, "figure"), ("Complete", 1.5, ""))  # fmt: skip
     return _table(say("Everything that was asked"), "", columns, rows, _QUERIES, report)

@@ -122,7 +122,6 @@ class Evidence:
     def _finding(self, view: FindingView) -> dict[str, Any]:
         return {
             **self._fine(view),
-            "stands": view.stands,
             "groups": [
                 {
                     "rows": [self._row(view, group.word, row, _VALUES) for row in group.rows[:_ROWS]],
@@ -143,6 +142,11 @@ class Evidence:
         others = len(view.holds) + view.more_notes - _NOTES
         told += [self._say("{count} other notes", count=others)] if others > 0 else []
         return {
+            "stands": {
+                "sign": view.stands.sign,
+                "said": view.stands.said,
+                "word": view.stands.word or str(Word.UNATTESTED),
+            },
             "title": full(self._say(view.found.title)),
             "counted": full(view.counted),
             "holds": "; ".join(told),
