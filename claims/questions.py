@@ -23,11 +23,12 @@ from claims.rules import statements
 from claims.words import Pattern, Token, Words, tokens
 
 MAX_CHARACTERS = 1200
-_NUMBER_WORDS = frozenset((
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fourteen", "thirty", "sixty", "ninety",
-    "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn", "zwoelf", "vierzehn", "dreissig", "sechzig",
-    "neunzig",
-))  # fmt: skip
+_NUMBER_WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+    "fourteen": 14, "thirty": 30, "sixty": 60, "ninety": 90, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6,
+    "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwoelf": 12, "vierzehn": 14, "dreissig": 30, "sechzig": 60, "neunzig": 90,
+}  # fmt: skip
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _SENTENCE = re.compile(r"[?.!:;]+")
 _OPEN = re.compile(
     r"^\W*(?:how|which|what|who|where|when|why|wie|welche[rsn]?|was|wer|wo|wann|warum|(?:please |bitte )?"
@@ -191,6 +192,7 @@ def _unread(
         token.word
         for at, token in enumerate(words)
         if at not in read and not _within(token, dropped) and not _is(token.word, known) and not _is_number(token.word)
+        and not (compared and at and _is_number(words[at - 1].word) and token.word in _data()["figures"]["units"])
         and not (token.start == token.end and token.word in ("no", "keine"))
     ]  # fmt: skip
 
@@ -232,12 +234,11 @@ def _patterns(known: Vocabulary, demand: Demand) -> Iterator[Pattern]:
 
 
 def _figures_left(words: Sequence[Token], demands: Sequence[Demand]) -> Iterator[str]:
-    """Figures beyond those that were read: of two figures one was passed over."""
-    figures = [token.word for token in words if _is_number(token.word)]
-    distinct = {(name, value) for one in demands for name, value in one.params.items() if _is_figure(name, value)}
-    spoken = sum(any(char.isdigit() for char in str(name)) for one in demands for name in _standards(one))
-    if len(figures) > len(distinct) + spoken:
-        yield figures[len(distinct) + spoken]
+    """Figures that no parameter has, whatever they count; and intervals of which it is a guess what they belong to."""
+    values = {value for one in demands for value in _values(one)}
+    for token in words:
+        if _is_number(token.word) and values.isdisjoint(_counts(token.word)):
+            yield token.word
     # Two intervals over several controls: which belongs to which is a guess.
     intervals = {value for one in demands for name, value in one.params.items() if name == "frequency"}
     told = _intervals(words)
@@ -251,9 +252,28 @@ def _intervals(words: Sequence[Token]) -> int:
     return len({slug for slug, pattern in known.names["frequency"] if slug != "-" and view.has(pattern)})
 
 
-def _standards(demand: Demand) -> Iterable[str]:
-    given = demand.params.get("standards", ())
-    return given if isinstance(given, tuple) else (str(given),)
+def _values(demand: Demand) -> Iterator[float]:
+    """The figures in the parameters of a demand: 30 of 30 days, 256 of AES-256, 27001 of a standard."""
+    for value in demand.params.values():
+        for part in value if isinstance(value, tuple) else (value,):
+            if not isinstance(part, bool):
+                yield from (float(found) for found in _DIGITS.findall(str(part)))
+
+
+def _counts(word: str) -> set[float]:
+    """What a figure may stand for in a parameter: itself, or days and minutes of weeks, months, years and hours."""
+    number = float(_NUMBER_WORDS.get(word) or (_DIGITS.match(word) or ["nan"])[0])
+    years, months = divmod(number, 12)
+    return {
+        number,
+        number * 7,
+        number * 30,
+        number * 365,
+        years * 365 + months * 30,
+        number * 60,
+        number * 24,
+        round(number / 60, 2),
+    }
 
 
 def _is_figure(name: str, value: ParamValue) -> bool:
