@@ -58,7 +58,7 @@ def verdicts(
 ) -> dict[str, Any]:
     """What the judges said, for verdicts.json in the pack: it depends on the document, the claims and the answers only."""
     requests = _Numbers()
-    report = build(reading, verdicts, snapshot, queries, Estate("", "", ""), "", "", people=False)
+    report = build(reading, verdicts, snapshot, queries, Estate("", "", ""), "", "")
     core = _core(report, requests)
     return {"schema": SCHEMA, "counts": dict(report.counts), **core, "requests": requests.listed()}
 

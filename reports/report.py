@@ -17,7 +17,6 @@ from evidence import Gap, Query, Record, Seen, Snapshot
 from evidence.pack import Estate
 from reports.language import ENGLISH, Code, Language
 from reports.language import language as by_code
-from reports.persons import NOBODY, Persons, persons
 
 _DEEPEST = 40  # levels of a value; what a judge looks at is never deeper, a hostile answer can be
 
@@ -138,7 +137,7 @@ class Asked:
 class Report:
     """Everything a format may show, and the language in which those for people say it; formats for programs are English.
 
-    ``persons`` is for taking people out of it and is never rendered.
+    ``pseudonymised`` says that it is told of the edition to hand out, in which people are tokens.
     ``document_path`` is where the document lies in its repository, with slashes; "" where nobody has said it.
     """
 
@@ -152,7 +151,6 @@ class Report:
     pack_sha256: str
     overlooked: tuple[Overlooked, ...] = ()
     differences: tuple[Difference, ...] = ()
-    persons: Persons = NOBODY
     pseudonymised: bool = False
     remarks: tuple[Remark, ...] = ()
     language: Language = ENGLISH
@@ -183,14 +181,12 @@ def build(
     tool_version: str,
     *,
     checks: Mapping[str, Check] | None = None,
-    people: bool = True,
     language: Code | None = None,
 ) -> Report:
     """The report over what was read and judged. ``verdicts`` are those of ``reading.claims``, in that order.
 
     ``language`` is the one that it is told in; that of the document, where none is named.
-    ``checks`` are those that judged, by id; all there are, where none are given. Without ``people`` nobody is looked for who
-    would have to be taken out of it: for what stays at home. Raises ValueError where the verdicts are
+    ``checks`` are those that judged, by id; all there are, where none are given. Raises ValueError where the verdicts are
     those of other claims.
     """
     if [verdict.claim.id for verdict in verdicts] != [claim.id for claim in reading.claims]:
@@ -206,7 +202,6 @@ def build(
         pack_sha256=pack_sha256,
         overlooked=tuple(overlooked(snapshot, queries)),
         differences=tuple(differences(snapshot, queries)),
-        persons=persons(snapshot, queries) if people else NOBODY,
         remarks=remarks(reading, estate.collected_to),
         language=by_code(language or reading.document.language),
     )

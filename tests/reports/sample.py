@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from checks import Check, Finding, Fold, Note, Observation, Outcome, Shown, Verdict, Word, note
 from claims.model import Claim, Document, Reading, Statement
@@ -394,9 +395,6 @@ def report(text: Iterable[Said] = tuple(TEXT), name: str = "nordlicht-tom.md") -
     return build(read, verdicts, snapshot, QUERIES, ESTATE, "ab" * 32, "0.1.0", checks=checks, language="en")
 
 
-KEY = b"a key that stays at home, always"
-
-
 EVIL = (
     "<script>alert('x')</script> | a\u202eb \x1b[31mred\x07 `tick` "
     "[go](https://evil.example) @team **bold** {{ 7 * 7 }} \ud800"
@@ -429,3 +427,8 @@ def hostile() -> Report:
     estate = Estate(EVIL, EVIL, EVIL, ((EVIL, EVIL),), (EVIL,), EVIL, EVIL)
     checks = {name: _check(name) for name in PAGES}
     return build(read, verdicts, snapshot, QUERIES, estate, "ab" * 32, "0.1.0", checks=checks, language="en")
+
+
+def handed_out(report: Report) -> Report:
+    """A report as it is told of the edition to hand out."""
+    return replace(report, pseudonymised=True)

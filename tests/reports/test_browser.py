@@ -17,7 +17,6 @@ import pytest
 from checks import Word
 from reports import html
 from reports.language import Code, language
-from reports.people import pseudonymised
 from tests.reports import sample
 from tests.reports.browser import BROWSER, browse
 
@@ -42,7 +41,7 @@ addEventListener("load", () => {
 
 
 def page() -> bytes:
-    return html.render(pseudonymised(sample.report(), sample.KEY))
+    return html.render(sample.handed_out(sample.report()))
 
 
 def measured(
@@ -244,7 +243,7 @@ addEventListener("load", () => {
     ids=["wide-light", "wide-dark-opened", "narrow-light-opened-german", "narrow-dark-german"],
 )
 def test_nobody_is_shut_out(tmp_path: Path, axe: str, width: int, scheme: int, opened: str, code: Code) -> None:
-    source = html.render(replace(pseudonymised(sample.report(), sample.KEY), language=language(code)))
+    source = html.render(replace(sample.handed_out(sample.report()), language=language(code)))
     probe = AXE.replace("OPEN", opened).replace("AXE", axe, 1)
     options = f"--blink-settings=preferredColorScheme={scheme}"
     found = measured(tmp_path, width, options, probe=probe, source=source)

@@ -13,8 +13,10 @@ import pytest
 
 from checks import Note, Outcome, Word, note
 from reports import html
-from reports.people import pseudonymised
+from reports.beside import Beside, anchors, detail, label
+from reports.language import language
 from reports.report import Report
+from reports.words import name
 from tests.reports import sample
 from tests.reports.pages import Element, Page
 
@@ -195,7 +197,7 @@ def test_gaps_of_one_sort_stand_in_one_row() -> None:
 
 def test_the_edition_says_whether_it_may_leave() -> None:
     assert "not meant to leave the company" in page().one(id="method").text
-    assert "replaced by tokens" in page(pseudonymised(sample.report(), sample.KEY)).one(id="method").text
+    assert "replaced by tokens" in page(sample.handed_out(sample.report())).one(id="method").text
 
 
 def _colours(css: str) -> dict[str, tuple[float, float, float]]:
@@ -238,3 +240,74 @@ def test_report_json_and_page_tell_the_same_counts() -> None:
     assert shown == [
         counts[w] for w in ("fail", "unknown", "understated", "pass", "attested", "unattested", "inherited")
     ]
+
+
+def test_a_gap_says_what_is_needed_before_its_code() -> None:
+    said = "HTTP 403 AuthorizationFailed; it needs Microsoft.Storage/read"
+    assert detail(said, language("en")) == "it needs Microsoft.Storage/read (HTTP 403 AuthorizationFailed)"
+    assert detail(said, language("de")) == "nötig ist Microsoft.Storage/read (HTTP 403 AuthorizationFailed)"
+    assert detail("HTTP 500", language("en")) == "HTTP 500"
+
+
+def test_a_missing_answer_is_told_once_and_its_plain_words_come_first() -> None:
+    report = sample.report()
+    judged = next(judged for judged in report.claims if judged.gaps and judged.same_as is None)
+    gap = judged.gaps[0]
+    reason = note(
+        "could not be verified, because one answer is missing: {said}",
+        said=note("{query} at {where}: {reason} ({detail})", query=gap.query, where=gap.where, reason=str(gap.reason),
+                  detail=gap.detail),
+    )  # fmt: skip
+    (view,) = [Beside(report).note(replace(judged, reason=reason))]
+    assert view.reason == f"Could not be verified: {len(judged.gaps)} answer missing"
+    assert view.first[0].name == str(gap.reason).capitalize() + ":"
+    assert view.first[0].note.endswith(f"· {gap.query}")
+
+
+def test_a_bare_id_is_called_by_what_it_is_the_id_of() -> None:
+    guid = "7f0c1c5e-3a55-4a1e-9d2b-6a0c4be6f001"
+    english = language("en")
+    assert label(name(f"/users/{guid}"), english) == "person 7f0c1c5e…"
+    assert label(name(f"/deviceManagement/managedDevices/{guid}"), language("de")) == "Gerät 7f0c1c5e…"
+    assert label(name("/subscriptions"), english) == "all subscriptions"
+    assert label(name(str(sample.ACCOUNT_LIST[0]["id"])), english) == "nlbilling"
+
+
+def test_what_a_denial_rests_on_does_not_stand_against_it() -> None:
+    report = sample.report()
+    judged = report.claims[5]
+    denied = replace(
+        judged,
+        claim=replace(judged.claim, polarity="denies"),
+        word=Word.PASS,
+        reason=note("as the document says, this is not in force: {seen}", seen=note(
+            "{count} of {total} observations stand against it, the first: {first}", count=2, total=6,
+            first=judged.findings[0].of(Outcome.CONTRADICTS)[0].note,
+        )),
+    )  # fmt: skip
+    view = Beside(report).note(denied)
+    assert view.reason == "As the document says, this is not in force"
+    assert view.counted == "2 of 6 observations show it"
+    assert view.asked == "6 resources: 2 where it is not so, 4 where it is so"
+    assert [(rows.title, rows.word) for rows in view.findings[0].open] == [("2 where it is not so", "plain")]
+
+
+def test_every_claim_has_a_place_of_its_own_that_other_files_can_point_to() -> None:
+    report = sample.report()
+    first, second, *rest = report.claims
+    twice = replace(second, claim=replace(second.claim, id=first.claim.id))
+    odd = replace(rest[0], claim=replace(rest[0].claim, id='"><script>'))
+    found = anchors(replace(report, claims=(first, twice, odd, *rest[1:])))
+    assert found[1] == first.claim.id
+    assert (found[2], found[3]) == ("claim-2", "claim-3")
+    assert len(set(found.values())) == len(report.claims)
+
+
+def test_the_page_speaks_german() -> None:
+    found = page(replace(sample.report(), language=language("de")))
+    assert found.one("html").attributes["lang"] == "de"
+    assert found.one("p", "headline").text.startswith(
+        "9 von 14 Aussagen wurden mit Azure und Entra verglichen: 4 treffen"
+    )
+    for said in ("What ", "Evidence", "observations", "resources:", " against", "Holds", "Proves", "and how to repeat"):
+        assert said not in found.one("main").text.replace(found.document, ""), said

@@ -23,7 +23,6 @@ from reports import FORMATS, Format, NotInstalled, words
 from reports import json as report_json
 from reports.language import language
 from reports.pdf import render
-from reports.people import pseudonymised
 from reports.report import Report, build
 from tests import kit
 from tests.reports import sample
@@ -34,7 +33,7 @@ MARGIN = 60.0  # points on either side, a little less than the page has
 
 @cache
 def made() -> tuple[Report, bytes]:
-    report = pseudonymised(sample.report(), sample.KEY)
+    report = sample.handed_out(sample.report())
     return report, render(report)
 
 

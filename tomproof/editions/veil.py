@@ -39,6 +39,7 @@ class Veil:
         for name in sorted(people.names, key=lambda one: (-len(one), one)):
             self._names.setdefault(name[0], []).append(name)
         self._run_together = {whole for name in people.names if len(whole := "".join(name)) >= _WHOLE}
+        self._first = self._names.keys() | self._run_together
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
@@ -143,6 +144,8 @@ class Veil:
         lowered = text.lower()
         if len(lowered) != len(text):  # a letter that is two in small: offsets would be off
             lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+        if self._first.isdisjoint(met := set(_WORD.findall(lowered))) and not (free and self._people.words & met):
+            return text
         words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(lowered)]
         parts: list[str] = []
         done = at = 0
