@@ -151,8 +151,8 @@ class Beside:
 
     def _note(self, judged: Judged) -> NoteView:
         lead, inner = _unwrapped(judged.reason, self._language)
-        deciding = [] if judged.same_as else _deciding(judged, inner)
-        missing = [] if judged.same_as or deciding else self._missing(inner)
+        deciding = _deciding(judged, inner)
+        missing = [] if deciding else self._missing(inner)
         groups = self._grouped(deciding)
         return NoteView(
             anchor=self.anchor(judged.number),
@@ -269,7 +269,7 @@ class Beside:
             id=id_,
             found=found,
             stands=self._stands(found, denies),
-            counted=words.sentence(self._told(_counts(found), found.population, plain=plain)),
+            counted=words.sentence(self._told(found.counts, found.population, plain=plain)),
             open=tuple(rows for rows in open_ if rows.number),
             holds=holds,
             more_notes=max(0, len(groups) - _GROUPS),
@@ -339,7 +339,7 @@ _KINDS = {
 def label(name: words.Name, language: Language) -> str:
     """A resource in a sentence: its name; of a bare id what it is the id of, and how it begins."""
     if not _IS_GUID.fullmatch(name.name):
-        return name.name
+        return language.say("all subscriptions") if name.name == "/subscriptions" else name.name
     kind = name.place.rpartition("/")[2]
     return f"{language.say(_KINDS.get(kind.casefold(), kind))} {name.name[:8]}…".lstrip()
 
@@ -349,10 +349,14 @@ def _key(pointer: str) -> str:
     return next((part for part in reversed(pointer.split("/")) if part and not part.isdigit()), "")
 
 
+_NEEDS = "HTTP {status}; it needs {permission}"  # as checks of rights tell it
+
+
 def detail(said: str, language: Language) -> str:
     """A gap's detail with what is needed before the code of the answer."""
-    code, _, needs = said.partition("; it needs ")
-    return f"{language.heard(f'it needs {needs}')} ({code})" if needs else language.heard(said)
+    between = language.sentences.get(_NEEDS, _NEEDS).partition("{status}")[2].partition("{permission}")[0]
+    code, _, needs = language.heard(said).rpartition(between)
+    return f"{between.lstrip('; ')}{needs} ({code})" if code else needs
 
 
 def _unwrapped(reason: Note, language: Language) -> tuple[str, Note]:
@@ -373,13 +377,8 @@ def _doubts(found: Found) -> list[Observed]:
     return [one for one in found.of(Outcome.UNKNOWN) if not (found.gaps and one.resource == found.check)]
 
 
-def _counts(found: Found) -> Mapping[Outcome, int]:
-    return {**found.counts, Outcome.UNKNOWN: len(_doubts(found))}
-
-
 def _weighed_counts(judged: Judged) -> Mapping[Outcome, int]:
-    counted = [_counts(found) for found in _weighed(judged)]
-    return {outcome: sum(counts[outcome] for counts in counted) for outcome in Outcome}
+    return {outcome: sum(found.count(outcome) for found in _weighed(judged)) for outcome in Outcome}
 
 
 def _deciding(judged: Judged, reason: Note) -> list[Observed]:

@@ -12,11 +12,10 @@ from itertools import pairwise
 import pytest
 
 from checks import Note, Outcome, Word, note
-from reports import html
+from reports import html, words
 from reports.beside import Beside, anchors, detail, label
 from reports.language import language
 from reports.report import Report
-from reports.words import name
 from tests.reports import sample
 from tests.reports.pages import Element, Page
 
@@ -267,10 +266,10 @@ def test_a_missing_answer_is_told_once_and_its_plain_words_come_first() -> None:
 def test_a_bare_id_is_called_by_what_it_is_the_id_of() -> None:
     guid = "7f0c1c5e-3a55-4a1e-9d2b-6a0c4be6f001"
     english = language("en")
-    assert label(name(f"/users/{guid}"), english) == "person 7f0c1c5e…"
-    assert label(name(f"/deviceManagement/managedDevices/{guid}"), language("de")) == "Gerät 7f0c1c5e…"
-    assert label(name("/subscriptions"), english) == "all subscriptions"
-    assert label(name(str(sample.ACCOUNT_LIST[0]["id"])), english) == "nlbilling"
+    assert label(words.name(f"/users/{guid}"), english) == "person 7f0c1c5e…"
+    assert label(words.name(f"/deviceManagement/managedDevices/{guid}"), language("de")) == "Gerät 7f0c1c5e…"
+    assert label(words.name("/subscriptions"), english) == "all subscriptions"
+    assert label(words.name(str(sample.ACCOUNT_LIST[0]["id"])), english) == "nlbilling"
 
 
 def test_what_a_denial_rests_on_does_not_stand_against_it() -> None:
