@@ -311,7 +311,7 @@ def _unseen(report: Report) -> dict[str, Any]:
     if gaps:
         parts.append(_table(
             say("Answers that are missing"),
-            say("Nothing was concluded from what is missing: a gap makes a claim unknown, never a pass and never a fail."),
+            say("Nothing was concluded from what is missing: a gap can make a claim unknown; it never makes one pass or fail."),
             (("Reason", 2.2, ""), ("Query", 3.0, "code"), ("Where", 3.2, ""), ("Detail", 3.2, "")),
             [(say(str(gap.reason)), gap.query, _where(report, gap.where), detail(gap.detail, report.language)) for gap in gaps],
             _GAPS, report,
