@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
+from claims.fold import fold
 from claims.model import Claim, ParamValue
 from claims.questions import Demand, Question, named, topics
+from claims.words import tokens
 
 Short = Literal["other scope", "customer", "open", "hedged", "narrower", "parameter"]
 
+_STEM = 6
 _FREQUENCIES = ("continuous", "hourly", "daily", "weekly", "monthly", "quarterly", "semiannual", "annual", "biennial")
 _WITHIN: Mapping[str, tuple[str, ...]] = {"EU": ("DE", "EU"), "EEA": ("DE", "EU", "EEA")}
 
@@ -77,7 +80,6 @@ _STRONGER: Mapping[str, Callable[[ParamValue, ParamValue], bool]] = {
     "last_review": _holds_all,
     "shared_accounts": _holds_all,
     "method": _holds_all,
-    "redundancy": _holds_all,
     "model": _holds_all,
     "guests": _holds_all,
 }
@@ -113,10 +115,19 @@ def named_by(claims: Iterable[Claim], question: Question) -> bool:
     """Do the claims name in their own words every product, standard and topic that the question names?"""
     own: set[str] = set()
     about: set[str] = set()
+    stems: set[str] = set()
     for claim in claims:
         own |= {str(value) for found in claim.params.values() for value in _many(found)} | set(named(claim.quote))
         about |= topics(claim.quote)
+        stems |= {_stem(token.word) for token in tokens(fold(claim.quote))}
+    if not {_stem(word) for word in question.content} <= stems:
+        return False
     return set(question.names) <= own and set(question.topics) <= about
+
+
+def _stem(word: str) -> str:
+    """The first letters of a word, by which its forms are alike."""
+    return word[:_STEM]
 
 
 def narrower(claim: Claim, demand: Demand) -> tuple[str, ...]:

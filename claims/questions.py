@@ -17,7 +17,7 @@ from typing import Any, Literal
 from claims.fold import fold
 from claims.formats.block import Block, Extract
 from claims.header import language
-from claims.kinds import Vocabulary, vocabulary
+from claims.kinds import vocabulary
 from claims.model import Claim, ParamValue, Polarity, Responsible, Scope
 from claims.rules import statements
 from claims.words import Pattern, Token, Words, tokens
@@ -62,6 +62,7 @@ class Question:
     ``open`` says that no yes or no answers it; each of ``wants`` are parameters of which the answer must give one;
     ``names`` are the slugs of products, standards and the like that it names, ``topics`` what else must stand in a claim's
     own words. ``bounds`` says which way its figures are meant: "least", "most", or exactly where there is none.
+    ``content`` are the words of kinds that bundle several practices: of these the claim has to have the same words.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Question:
     names: tuple[str, ...]
     topics: tuple[str, ...] = ()
     bounds: frozenset[str] = frozenset()
+    content: tuple[str, ...] = ()
 
 
 def ask(text: str) -> Question:
@@ -104,6 +106,7 @@ def ask(text: str) -> Question:
         wants=tuple(wants.values()),
         names=named(said),
         topics=tuple(dict.fromkeys([*(topic for topic in topics if topic), *_specific(words)])),
+        content=_content(seen, demands, dropped),
         bounds=frozenset(way for way, phrases in _data()["bounds"].items() if _has_phrase(words, phrases)),
     )
 
@@ -211,26 +214,43 @@ def _spans(folded: str, wants: Mapping[str, tuple[str, ...]]) -> list[tuple[int,
 
 def _positions(words: Sequence[Token], demands: Sequence[Demand]) -> frozenset[int]:
     """The places of the words by which the demands, their parameters and their scopes were recognised."""
+    rules = [rule.pattern for one in demands for rule in vocabulary().rules if rule.kind == one.kind]
+    return _places(words, rules) | _places(words, _particulars(demands))
+
+
+def _places(words: Sequence[Token], patterns: Iterable[Pattern]) -> frozenset[int]:
+    view = Words(vocabulary().lexicon, words)
+    return frozenset(at for pattern in patterns for place in view.find(pattern) for at in place)
+
+
+def _particulars(demands: Sequence[Demand]) -> Iterator[Pattern]:
+    """The patterns by which the parameters and scopes of demands are read."""
     known = vocabulary()
-    view = Words(known.lexicon, words)
-    found: set[int] = set()
-    for one in demands:
-        for pattern in _patterns(known, one):
-            for place in view.find(pattern):
-                found.update(place)
-    return frozenset(found)
+    for demand in demands:
+        for param in known.params[demand.kind]:
+            if param.name not in demand.params:
+                continue
+            yield from (pattern for _, pattern in param.choices)
+            group = (param.extractor or "").partition("+")[0]
+            yield from (pattern for _, pattern in known.names.get(group, ()))
+        if demand.scope == "production":
+            yield known.markers["scope_production"]
 
 
-def _patterns(known: Vocabulary, demand: Demand) -> Iterator[Pattern]:
-    yield from (rule.pattern for rule in known.rules if rule.kind == demand.kind)
-    for param in known.params[demand.kind]:
-        if param.name not in demand.params:
-            continue
-        yield from (pattern for _, pattern in param.choices)
-        group = (param.extractor or "").partition("+")[0]
-        yield from (pattern for _, pattern in known.names.get(group, ()))
-    if demand.scope == "production":
-        yield known.markers["scope_production"]
+def _content(words: Sequence[Token], demands: Sequence[Demand], dropped: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The words that say what is asked for, less those that a parameter has."""
+    broad = [one for one in demands if one.kind not in _data()["alike"]["kinds"]]
+    rules = [rule.pattern for one in broad for rule in vocabulary().rules if rule.kind == one.kind]
+    mine = _places(words, rules) - _places(words, _particulars(demands))
+    families = {one.kind.partition(".")[0] for one in demands}
+    known = _lists("neutral").union(*(_data()["within"].get(family, ()) for family in families))
+    return tuple(
+        dict.fromkeys(
+            words[at].word
+            for at in sorted(mine)
+            if not _is(words[at].word, known) and not _within(words[at], dropped) and words[at].start < words[at].end
+        )
+    )
 
 
 def _figures_left(words: Sequence[Token], demands: Sequence[Demand]) -> Iterator[str]:

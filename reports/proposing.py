@@ -68,7 +68,7 @@ def _decided(question: Question, report: Report, near: tuple[Judged, ...]) -> Pr
         return Proposal(None, note("one part of the question would be answered with yes, another with no"), (), near)
     claims = tuple({judged.number: judged for one in found for judged in one.claims}.values())
     if not named_by([judged.claim for judged in claims], question):
-        named = _told((*question.names, *question.topics))
+        named = _told((*question.names, *question.topics, *question.content))
         return Proposal(None, note("the question names what the claims do not ({words})", words=named), (), near)
     if any(judged.claim.responsible == "customer" for judged in claims):
         return Proposal(None, note("the customer operates this"), (), near)

@@ -165,6 +165,24 @@ def test_a_question_longer_than_is_read_stays_without_an_answer() -> None:
     assert says("Is data at rest encrypted? " + "Is data at rest encrypted? " * 60) is None
 
 
+@pytest.mark.parametrize(
+    ("claimed", "question"),
+    [
+        ("All user input is validated on the server.", "Are requests rate limited?"),
+        ("Sessions end after 15 minutes without activity.", "Are accounts locked after failed logins?"),
+        ("Employees sign in with Microsoft Entra ID.", "Do you support single sign-on with SAML?"),
+        ("A list of sub-processors is published.", "Do you inform customers of changes of sub-processors?"),
+        ("Secrets are kept in Azure Key Vault.", "Are secrets rotated?"),
+        ("The data centres are guarded.", "Do the data centres have fire protection?"),
+        ("The offices have an alarm system.", "Are visitors supervised in your offices?"),
+        ("Redundant storage of servers (RAID).", "Is the service redundant?"),
+    ],
+)
+def test_of_a_kind_that_bundles_practices_one_does_not_answer_for_another(claimed: str, question: str) -> None:
+    report = answering.report(f"# T\n\n{claimed}\n", {})
+    assert propose(ask(question), report).says is None
+
+
 def test_what_failed_about_the_same_keeps_a_weaker_claim_from_answering() -> None:
     tom = "# T\n\nAll data at rest is encrypted.\nMFA is enforced for administrators.\nMFA is enforced.\n"
     fine = answering.report(tom, {})
