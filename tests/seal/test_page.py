@@ -64,6 +64,7 @@ def test_a_good_pack_is_as_it_was_signed_and_the_fingerprint_stands_large(
     assert large == fingerprint
     assert "to have it compared" not in said
     assert "NOT" not in said
+    assert "Its answers were replayed, as in a demo" in said
 
 
 @pytest.mark.parametrize(

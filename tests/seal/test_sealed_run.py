@@ -6,6 +6,7 @@ import filecmp
 import json
 import shutil
 import stat
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from evidence.pack import open_pack, write_zip
 from tests.seal.conftest import TOM, Sealed, tomproof
-from tomproof.seal import keys, sealing
+from tomproof.seal import bundle, keys, sealing
 
 
 @pytest.fixture
@@ -143,6 +144,23 @@ def test_a_pack_cannot_name_another_run_before_it_afterwards(chain: list[Path]) 
     result = tomproof("verify", second)
     assert result.exit_code == 1
     assert "manifest.json is not the one that was signed" in result.stdout
+
+
+def test_the_edition_to_hand_out_is_sealed_as_well_and_stands_for_the_same_run(chain: list[Path]) -> None:
+    first, second, _ = chain
+    handout = first.parent / "handout.zip"
+    result = tomproof("verify", handout, "--key", "seal.pub.pem")
+    assert result.exit_code == 0
+    assert "8. the verdicts follow from the evidence: ok" in result.stdout
+    with zipfile.ZipFile(handout) as archive:
+        found = json.loads(bundle.read(archive.read("seal.sigstore.json")).payload)["predicate"]["redaction"]
+        own = archive.read("seal.sigstore.json")
+    assert found["edition"] == "handout"
+    assert found["madeFrom"] == {"sha256": open_pack(first).sha256}
+    assert tomproof("verify", second, "--previous", handout).exit_code == 0
+    Path("handed-out.json").write_bytes(own)
+    assert tomproof("verify", second.parent / "handout.zip", "--previous", "handed-out.json").exit_code == 0
+    assert tomproof("verify", second.parent / "handout.zip", "--previous", second).exit_code == 1
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------------

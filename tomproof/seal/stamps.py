@@ -150,15 +150,17 @@ def loose(stamp: bytes, roots: Roots | None) -> int:
     given = (*roots.roots, *roots.between) if roots else ()
     try:
         own = [x509.load_der_x509_certificate(one) for one in sorted(_decoded(stamp).signed_data.certificates)]
+        here = [
+            (one, one.subject, one.issuer) for one in (*own, *given)
+        ]  # read now, for they are parsed when asked for
     except (ValueError, x509.InvalidVersion) as error:
         raise StampError("it has been changed: a certificate in it cannot be read") from error
-    here = (*own, *given)
-    for one in own:
-        issuers = [other for other in here if other.subject == one.issuer]
-        if issuers and not any(_issued(one, issuer) for issuer in issuers):
+    for one, _, issuer in here[: len(own)]:
+        issuers = [other for other, subject, _ in here if subject == issuer]
+        if issuers and not any(_issued(one, other) for other in issuers):
             raise StampError("it has been changed: a certificate in it is not what its issuer signed")
-    known = {one.subject for one in here}
-    return 0 if len(own) == 1 else sum(one.issuer not in known for one in own)
+    known = {subject for _, subject, _ in here}
+    return 0 if len(own) == 1 else sum(issuer not in known for _, _, issuer in here[: len(own)])
 
 
 def _issued(one: x509.Certificate, issuer: x509.Certificate) -> bool:
