@@ -30,7 +30,7 @@ OBSERVATIONS = (
 
 _GAPS = 20  # told in one cell
 # A formula at the beginning of a cell, and behind what other settings take for the end of one. The wide forms count too.
-_FORMULA = re.compile(r"(?:\A|(?<=[;|\t\r\n]))(?=[\s\"']*[=+\-@＝＋－＠])|\A(?=[\t\r\n])")
+_FORMULA = re.compile(r"(?:\A|(?<=[;|\t\r\n]))(?=[\s\"']{0,40}[=+\-@＝＋－＠])|\A(?=[\t\r\n])")
 
 Cell = str | int
 

@@ -25,8 +25,8 @@ ODD = {
     "markup": "]]><!--<?xml?><a href='x'>&amp;&#0;<script>alert(1)</script>",
     "formula": '=HYPERLINK("http://evil.example";"x")\t+1;@SUM(A1)|-2',
     "places": "{0} {name} {{}} %s [a](b) $x ${y} `{z}`",
-    "long": "word " * 30_000,
-    "one long word": "w" * 100_000,
+    "long": "word " * 8_000,
+    "one long word": "w" * 40_000,
     "wide": "漢字 עברית العربية 😀 ＝１＋１",
     "path": "../../etc/passwd #?%00",
 }
