@@ -241,10 +241,15 @@ def _parse(parser: expat.XMLParserType, data: bytes) -> None:
         rb'encoding=["\'](?!utf-8)', data[:200], re.IGNORECASE
     ):
         raise UnfitError("a part of it is not written in UTF-8")
+    parser.StartDoctypeDeclHandler = _refused
     try:
         parser.Parse(data, True)
     except expat.ExpatError:
         raise UnfitError("a part of it is damaged") from None
+
+
+def _refused(*_declared: object) -> None:
+    raise UnfitError("its XML declares a document type, which no workbook does")
 
 
 class _Scanner:
@@ -283,7 +288,7 @@ class _Scanner:
             found = _REF.fullmatch(attributes.get("r", ""))
             self._last = column(found[1]) if found else self._last + 1
             self._cell = (self._last, at, attributes.get("s"))
-        elif name == "col" and attributes.get("style"):
+        elif name == "col" and all(attributes.get(key, "").isdigit() for key in ("min", "max", "style")):
             self.found.columns.append((int(attributes["min"]), int(attributes["max"]), attributes["style"]))
         elif name == "dataValidation":
             self._list = {"type": attributes.get("type", ""), "sqref": attributes.get("sqref", ""), "formula1": ""}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import random
 import re
+import sys
 import zipfile
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -12,6 +16,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from reports.filling import Filled, Line, fill
+from reports.language import language
 from reports.splicing import UnfitError
 from reports.splicing import Workbook as Spliced
 from tests.reports import answering
@@ -367,3 +372,33 @@ def test_a_list_of_another_sheet_by_a_name_is_read() -> None:
 
     data = edited(answering.plant_style([("1", "Werden ruhende Daten verschlüsselt?")]), put)
     assert only(fill(data, REPORT)).filled["D2"] == "Ja"
+
+
+def test_a_damaged_file_is_filled_or_refused_and_nothing_else() -> None:
+    data = answering.plant_style([("1", "Werden ruhende Daten verschlüsselt?")])
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist() if "theme" not in name}
+    chance = random.Random(7)  # noqa: S311 - the same damage in every run
+    came_out: Counter[str] = Counter()
+    for _ in range(60):
+        name = chance.choice(sorted(parts))
+        broken = bytearray(parts[name])
+        at = chance.randrange(len(broken))
+        broken[at : at + chance.randrange(1, 9)] = chance.choice((b"", b'"', b"<", b"0"))
+        try:
+            fill(repacked(data, {name: bytes(broken)}), REPORT)
+            came_out["filled"] += 1
+        except UnfitError:
+            came_out["refused"] += 1
+    assert came_out["filled"] + came_out["refused"] == 60
+    assert came_out["refused"] > 20
+
+
+def test_every_text_of_the_filled_file_has_its_german() -> None:
+    german = language("de").texts
+    texts = set()
+    for name in ("proposing", "filling"):
+        source = Path(sys.modules[f"reports.{name}"].__file__ or "").read_text(encoding="utf-8")
+        texts |= set(re.findall(r'\b(?:note|said\.say)\(\s*"([^"]+)"', source))
+    assert len(texts) > 25
+    assert texts - german.keys() == set()
