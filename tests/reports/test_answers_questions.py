@@ -30,6 +30,7 @@ def says(question: str) -> str | None:
     [
         "Is data at rest encrypted?",
         "Do you encrypt customer data at rest?",
+        "Is our data encrypted at rest?",
         "Data at rest shall be encrypted.",
         "Is data in transit encrypted using TLS 1.2 or higher?",
         "Is data in transit encrypted with TLS 1.0 or higher?",
@@ -133,6 +134,8 @@ def test_a_question_whose_opposite_is_shown_is_answered_with_no(question: str) -
         "Is MFA optional for employees?",
         "Can employees bypass MFA?",
         "Do you plan to encrypt data at rest?",
+        "Must we encrypt data at rest?",
+        "Are all servers encrypted?",
         "Was data at rest encrypted last year?",
         "Is personal data stored outside the EU?",
         "Werden Berechtigungen nicht überprüft?",
