@@ -17,7 +17,7 @@ from checks import Word
 from checks.listings import Difference
 from reports import json as report_json
 from reports import words
-from reports.beside import detail
+from reports.beside import detail, label
 from reports.layout import wording
 from reports.marking import Bit
 from reports.pdf_evidence import Evidence
@@ -312,7 +312,7 @@ def _unseen(report: Report) -> dict[str, Any]:
         parts.append(_table(
             say("Answers that are missing"),
             say("Nothing was concluded from what is missing: a gap can make a claim unknown; it never makes one pass or fail."),
-            (("Reason", 2.2, ""), ("Query", 3.0, "code"), ("Where", 3.2, ""), ("Detail", 3.2, "")),
+            (("Reason", 1.7, ""), ("Query", 3.0, "code"), ("Where", 2.8, ""), ("Detail", 4.2, "")),
             [(say(str(gap.reason)), gap.query, _where(report, gap.where), detail(gap.detail, report.language)) for gap in gaps],
             _GAPS, report,
         ))  # fmt: skip
@@ -346,7 +346,7 @@ def _why(report: Report, one: Difference) -> str:
 
 
 def _where(report: Report, where: Sequence[str]) -> str:
-    names = [words.name(one, report.language).name for one in where[:3]]
+    names = [label(words.name(one, report.language), report.language) for one in where[:3]]
     more = [report.language.say("{count} more", count=len(where) - 3)] if len(where) > 3 else []
     return report.language.joined([*names, *more])
 
