@@ -46,9 +46,10 @@ _SPEAKS = re.compile(r"\b(?:we|wir|is|are|ist|sind|will|wird|werden)\b")
 _YES_OR_NO = re.compile(
     r"(yes|of course|certainly|no|never|ja|natuerlich|selbstverstaendlich|nein|niemals|nie)\b[.,:;!-]?\s*"
 )
+# A plain no, or no provision of any sort.
 _FLAT_NO = re.compile(
-    r"\s*(?:(?:no|nein|none|keine?|never|nie)\s*(?:[,.;:(-]|$)"
-    # "Redundancy: no special provision"
+    r"\s*(?:(?:(?:sorry|unfortunately|regrettably|leider|currently|at present|derzeit|aktuell|bislang)\b,?\s*)?"
+    r"(?:(?:noch )?(?:no|nein|none|keine?|never|nie))(?: yet| so far| at present| currently)?\s*(?:[,.;:(-]|$)"
     r"|(?:keine?|keinerlei|no) (?:(?:besonder|gesondert|speziell|eigen|formal|weiter|special|specific|dedicated|particular|"
     r"separate|further)\w* )?(?:vorkehrung|massnahme|regelung|loesung|verfahren|konzept|prozess|measure|provision|"
     r"arrangement|process|procedure|solution|control)\w*\s*[.;]?$)"

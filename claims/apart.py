@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from claims.clauses import Clause
+from claims.kinds import Param
 from claims.model import ParamValue
 from claims.words import Token
 
-Reading = Callable[[Sequence[Token]], ParamValue | None]
+Values = Callable[[Param, Sequence[Token]], ParamValue | None]
+Params = Mapping[str, ParamValue]
 
+_FIGURES = ("frequency", "days", "interval")
 _JOINTS = frozenset(("and", "und", "sowie", "while", "waehrend"))
 
 
-def stretches(clause: Clause, figure: Reading) -> list[Sequence[Token]]:
+def apart(clause: Clause, params: Sequence[Param], given: Params, value: Values) -> Iterator[tuple[Params, int]]:
+    """The parameters of one claim for each thing that has a figure of its own, counted from 1.
+
+    One with 0 and what was ``given`` where all is said of one thing; one with -1 and without the figures where it is not
+    clear whose figure is whose.
+    """
+    whole = next((param for param in params if param.whole), None)
+    figures = [param for param in params if param.extractor in _FIGURES]
+    for figure in figures:
+        if whole is None or figure.name not in given:
+            continue
+        own = _stretches(clause, figure, value)
+        parts = [
+            {one.name: said for one in (whole, *figures) if (said := value(one, words)) is not None} for words in own
+        ]
+        about = [part.get(whole.name) for part in parts]
+        if not any(about):
+            continue
+        rest = {name: said for name, said in given.items() if not any(name in part for part in parts)}
+        if all(about[1:]) and len({*about}) == len(about):
+            yield from (({**rest, **part}, at) for at, part in enumerate(parts, 1))
+        else:
+            yield rest, -1
+        return
+    yield given, 0
+
+
+def _stretches(clause: Clause, figure: Param, value: Values) -> list[Sequence[Token]]:
     """The parts of a clause that each have a figure of their own; none where there is one figure, or the same in all.
 
     A part ends behind its figure, at the next comma or "and"; what follows the last figure belongs to it.
@@ -21,11 +51,11 @@ def stretches(clause: Clause, figure: Reading) -> list[Sequence[Token]]:
     found: list[list[Token]] = [[]]
     figures: list[ParamValue] = []
     for piece in _pieces(clause.tokens[clause.labels :]):
-        value = figure(piece)
-        if value is not None:
+        said = value(figure, piece)
+        if said is not None:
             if figures and len(figures) == len(found):
                 found.append([])
-            figures.append(value)
+            figures.append(said)
         elif len(figures) == len(found):
             found.append([])
         found[-1] += piece

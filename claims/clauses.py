@@ -10,7 +10,7 @@ from claims.words import Lexicon, Token, Words
 
 _TURN = re.compile(
     r";|\s-\s|(?<=[a-z0-9)%\"'][.!?])\s"
-    r"|(?<!nobody)(?<!no one)(?<!none)(?<!nothing)(?<!niemand)"  # "nobody but the two founders"
+    r"|(?<!nobody)(?<!no one)(?<!none)(?<!nothing)(?<!niemand)(?<!spaetestens)(?<!mindestens)"  # "nobody but the two founders"
     r",?\s(?=(?:but|however|although|whereas|jedoch|allerdings|aber|sondern|obwohl|hingegen|wohingegen)\b"
     r"(?!\s(?:noch\s)?nicht[.;]?\s*$))"
     # "MFA for administrators, not for users", "databases are backed up, virtual machines are not"

@@ -33,7 +33,8 @@ _NUMBERS |= {
 _AMOUNT = r"(?P<amount>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _CALENDAR = r"(?:(?:calendar|full|whole|consecutive|further|volle[nrs]?|ganze[nrs]?|weitere[nrs]?) |kalender|werk)?"
 _PERIOD = re.compile(
-    rf"(?<!once )(?<!twice )(?<!times )(?<!einmal )(?<!zweimal )(?<!mal )\b{_AMOUNT}\)?[ -]?{_CALENDAR}(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b"
+    rf"(?<!once )(?<!twice )(?<!times )(?<!einmal )(?<!zweimal )(?<!mal )\b{_AMOUNT}\)?[ -]?{_CALENDAR}"
+    r"(?P<unit>days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)\b"
 )
 _DAYS = {"d": 1, "t": 1, "w": 7, "y": 365, "j": 365}
 _HOURS = re.compile(rf"\b{_AMOUNT}\)?[ -]?(?:h|hours?|stunden?)\b")
@@ -42,7 +43,8 @@ _TLS = re.compile(
     r"\b(?:tls|ssl|transport layer security)[\s\"'(),]{0,4}(?:(?:at least|minimum|min\.?|ab|mindestens|mind\.?|from)\s)?"
     r"v?(?:ersion(?:en|s)?\s)?"
     r"(?P<versions>1[._][0-3]"
-    r"(?:\s?(?:/|,(?!\s?tls)|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?|,? falling back to|,? mit rueckfall auf)\s?(?:tls\s?v?)?1[._][0-3])*)"
+    r"(?:\s?(?:/|,(?!\s?tls)|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?"
+    r"|,? falling back to|,? mit rueckfall auf)\s?(?:tls\s?v?)?1[._][0-3])*)"
 )
 _TLS_OFF = re.compile(
     r"(?:(?!\b(?:not|nicht|tls|older|earlier|lower|below|aelter|frueher|niedriger|darunter)).){0,30}\b(?:disabled|deaktiviert|"
@@ -55,10 +57,12 @@ _OFF_BEFORE = re.compile(
     r"(?: support for)? $"
 )
 # "TLS below 1.2 is switched off" names what is left.
-_BELOW = r"(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als|aeltere[rnms]? (?:\w+ )?als|older \w+ than)"
+_BELOW = r"(?:below|under|older than|lower than|prior to|unter|unterhalb(?: von)?|vor|aelter als"
+_BELOW += r"|aeltere[rnms]? (?:\w+ )?als|older \w+ than)"
 _TLS_BELOW = re.compile(
     rf"\b(?:tls|ssl)\s(?:versions?\s)?{_BELOW}\s(?:tls\s|version\s)?(?P<left>1\.[0-3])"
     rf"|\b{_BELOW}\stls\s(?:version\s)?(?P<least>1\.[0-3])"
+    rf"|\bversions\s(?:{_BELOW}|before)\s(?P<before>1\.[0-3])"
 )
 _INTERVAL = re.compile(rf"\b(?:every|each|alle|jede)\s{_AMOUNT}\s(?P<unit>hours?|stunden?|min\w*)\b")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{2}(?:[.,]\d{1,4})?|100)\s?%")
@@ -132,7 +136,7 @@ def tls_version(text: str) -> str | None:
     """The lowest TLS version that is named as accepted."""
     below = _TLS_BELOW.search(text)
     if below:
-        return below["left"] or below["least"]
+        return below["left"] or below["least"] or below["before"]
     # "TLS 1.0 and 1.1 are disabled" leaves what is above them.
     versions: list[str] = []
     off: list[str] = []

@@ -14,16 +14,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from claims import answers
-from claims.apart import before_examples, stretches
+from claims.apart import apart, before_examples
 from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, labelled
-from claims.fold import Folded, folded
+from claims.fold import folded
 from claims.formats.block import Extract
 from claims.kinds import Kind, Param, Rule, Vocabulary, vocabulary
 from claims.model import Claim, ParamValue, Polarity, Responsible, Scope, Statement
 from claims.params import VAGUE, Reader
 from claims.parties import responsible, scope
-from claims.polarity import announces, announces_list, nothing_but_status, polarity, status
+from claims.polarity import announces, announces_list, polarity
+from claims.rows import Rows
 from claims.statements import Piece, pieces
+from claims.wording import Wording, unnumbered
 from claims.words import Positions, Token, Words, tokens, wordy
 
 _NEAREST = ("frequency", "days", "hours", "minutes")
@@ -35,8 +37,6 @@ _PLACEHOLDER = re.compile(
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _ANAPHORA = re.compile(r"\b(?:these|this|such|said|aforementioned|diese[rsnm]?|solche|genannten?)\b")
 _RUN_IN = re.compile(r"\*\*[^*.:?]{2,40}\.\*\*")  # "**Training.**" opens a paragraph as a heading does
-_PARAGRAPH = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
-_NUMBERED = re.compile(r"[a-z]{0,4}[-. ]?\d{1,4}(?:\.\d{1,3}){0,3}")  # "7", "1.2", "TOM-12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +69,6 @@ class _Context:
     opened: bool = False  # the section's first claim is past
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """A statement's wording folded and cut into words, and what tells where each word came from."""
-
-    folded: Folded
-    tokens: Sequence[Token]
-    start: int
-    source: str
-
-    def cue(self, found: Sequence[Token]) -> str:
-        """The words as the document writes them, with dots for what lies between."""
-        runs: list[list[Token]] = []
-        for token in found:
-            if runs and runs[-1][-1].end + 1 >= token.start:
-                runs[-1].append(token)
-            else:
-                runs.append([token])
-        return " … ".join(self._slice(run[0].start, run[-1].end) for run in runs)
-
-    def _slice(self, start: int, end: int) -> str:
-        if start < 0:
-            return "(column head)"
-        stop = self.folded.offset(end) if end < len(self.folded.text) else len(self.source)
-        return " ".join(self.source[self.folded.offset(start) : stop].split())
-
-
-def _unnumbered(found: list[Token], source: str) -> list[Token]:
-    """The words without the number of the paragraph: "7.1 Backups are taken hourly" counts no backups."""
-    numbered = found and _PARAGRAPH.fullmatch(found[0].word) and source[found[0].end :].lstrip(". ")[:1].isupper()
-    return found[1:] if numbered else found
-
-
 def _settled(fixed: Polarity | None, rule: Rule) -> Polarity | None:
     """The polarity that heading, status or answer settle; "No." to what rules a control out asserts it."""
     if rule.polarity == "denies" and fixed in ("asserts", "denies"):
@@ -129,6 +97,7 @@ class _Reader:
         self._document = document
         self._words: Vocabulary = vocabulary()
         self._values = Reader(self._words.names)
+        self._rows = Rows(self._words.lexicon, self._words.markers)
         self._context = _Context()
         self._ids: Counter[str] = Counter()
         self._whole = ""  # the statement at hand as far as it is read
@@ -139,7 +108,7 @@ class _Reader:
             lambda match: " " * len(match.group()), self._extract.plain[start : min(end, start + 2 * MAX_CHARACTERS)]
         )
         text = folded(source)
-        wording = _Wording(text, _unnumbered(tokens(text.text), source), start, source)
+        wording = Wording(text, unnumbered(tokens(text.text), source), start, source)
         self._enter(piece)
         identity = self._identity("s", text.text)
         found = self._read(piece, wording)
@@ -174,7 +143,7 @@ class _Reader:
         if piece.type not in ("bullet", "item", "row"):
             context.lead = None
 
-    def _leave(self, piece: Piece, wording: _Wording, found: Sequence[_Found]) -> None:
+    def _leave(self, piece: Piece, wording: Wording, found: Sequence[_Found]) -> None:
         context = self._context
         text = wording.folded.text
         if text.endswith(":") and piece.type != "heading":
@@ -189,7 +158,7 @@ class _Reader:
     def _view(self, text: str) -> Words:
         return Words(self._words.lexicon, tokens(folded(text).text))
 
-    def _read(self, piece: Piece, wording: _Wording) -> list[_Found]:
+    def _read(self, piece: Piece, wording: Wording) -> list[_Found]:
         text = wording.folded.text
         if piece.type in ("heading", "metadata", "footer") or piece.block.ticked is False or not wording.tokens:
             return []
@@ -220,7 +189,7 @@ class _Reader:
             found += self._figured(piece, wording, fixed)
         return found or self._answer(wording) or self._brief(wording)
 
-    def _figured(self, piece: Piece, wording: _Wording, fixed: Polarity | None) -> list[_Found]:
+    def _figured(self, piece: Piece, wording: Wording, fixed: Polarity | None) -> list[_Found]:
         """What leans on the heading above: a row of figures ("Database | hourly | 35 days"), a ticked box ("[x] Germany")."""
         if not piece.block.headings or not (piece.block.ticked or (piece.block.cells and piece.block.columns)):
             return []
@@ -249,75 +218,18 @@ class _Reader:
         place = scope(self._words.markers, words, self._words.kinds[match.kind], None)
         return replace(match, polarity="denies", scope=place, params=params, clause=clause)
 
-    def _parts(self, piece: Piece, wording: _Wording) -> tuple[Polarity | None, list[Part]]:
+    def _parts(self, piece: Piece, wording: Wording) -> tuple[Polarity | None, list[Part]]:
         """The stretches to read, and the polarity that is settled by a status cell, a lead-in or a heading."""
         context = self._context
         if piece.block.cells:
-            return self._row(piece, wording)
+            says, parts = self._rows.read(piece.block, wording)
+            return says or context.lead or context.polarity, parts
         text = wording.folded.text
         part = labelled(text, 0, len(text))
         says = context.lead or context.polarity
         return says or (answers.alone(text[part.start :]) if part.label else None), [part]
 
-    def _row(self, piece: Piece, wording: _Wording) -> tuple[Polarity | None, list[Part]]:
-        """The first cell names the topic of a row, a status cell its polarity; cells of evidence and owners say nothing."""
-        says: Polarity | None = None
-        parts: list[Part] = []
-        topic: tuple[int, int] | None = None
-        heads: list[Token] = []
-        for at, cell in enumerate(piece.block.cells):
-            span = self._cell(wording, cell)
-            column = self._view(piece.block.columns[at]) if at < len(piece.block.columns) else None
-            if (
-                span is None
-                or (topic is None and _NUMBERED.fullmatch(wording.folded.text, *span))
-                or (at and column is not None and column.has(self._words.markers["column_ignored"]))
-            ):
-                continue
-            if column is not None and column.has(self._words.markers["column_topic"]):
-                heads += [Token(token.word, -1, -1, token.before) for token in column.tokens]
-            stands, span = self._status(wording, span, column) if at else (None, span)
-            # "yes | yes | no" under the names of three products: in force for some of them
-            says = "hedged" if says and stands and says != stands else says or stands
-            if topic is None:
-                topic = span
-            elif span:
-                parts.append(Part(*span, (topic,)))
-        if topic is not None:
-            parts = [Part(part.start, part.end, part.label, tuple(heads)) for part in parts or [Part(*topic)]]
-        return says or self._context.lead or self._context.polarity, parts
-
-    def _status(
-        self, wording: _Wording, span: tuple[int, int], column: Words | None
-    ) -> tuple[Polarity | None, tuple[int, int] | None]:
-        """What a cell says if it is a status, and what is left of it to read.
-
-        A status stands under a head that says so, or without heads in up to three words; what is nothing but a status word
-        up to its end or its first comma is one anywhere ("done, kept 30 days").
-        """
-        markers, lexicon = self._words.markers, self._words.lexicon
-        inside = [token for token in wording.tokens if span[0] <= token.start and token.end <= span[1]]
-        if column is not None and column.has(markers["column_status"]) or column is None and len(inside) <= 3:
-            says = status(markers, Words(lexicon, inside))
-            return says, None if says else span
-        stop = next(
-            (at for at, token in enumerate(inside) if at and token.before.strip() in (",", ";", ":", "-", "–")),
-            len(inside),
-        )
-        opening = Words(lexicon, inside[:stop])
-        if stop <= 3 and nothing_but_status(markers, opening):
-            return status(markers, opening), (inside[stop].start, span[1]) if stop < len(inside) else None
-        return None, span
-
-    @staticmethod
-    def _cell(wording: _Wording, cell: tuple[int, int]) -> tuple[int, int] | None:
-        inside = [
-            token for token in wording.tokens
-            if cell[0] <= wording.start + wording.folded.offset(token.start) < cell[1]
-        ]  # fmt: skip
-        return (inside[0].start, inside[-1].end) if inside else None
-
-    def _clause(self, clause: Clause, wording: _Wording, fixed: Polarity | None) -> Iterator[_Found]:
+    def _clause(self, clause: Clause, wording: Wording, fixed: Polarity | None) -> Iterator[_Found]:
         if clause.words.has(self._words.markers["nothing_clause"]):
             return
         matches = self._matches(clause)
@@ -338,31 +250,8 @@ class _Reader:
         )
 
     def _apart(self, match: _Found) -> Iterator[_Found]:
-        """One claim for each thing that has a figure of its own; where it is not clear whose figure is whose, none has it."""
-        params = self._words.params[match.kind]
-        whole = next((param for param in params if param.whole), None)
-        for figure in params:
-            if whole is None or figure.extractor not in ("frequency", "days") or figure.name not in match.params:
-                continue
-            parts = [
-                {
-                    param.name: value
-                    for param in params
-                    if (param is whole or param.extractor in ("frequency", "days", "interval"))
-                    and (value := self._values.value(param, Words(self._words.lexicon, own), wordy(own))) is not None
-                }
-                for own in stretches(match.clause, lambda own, of=figure: self._figure(of, own))
-            ]
-            about = [part.get(whole.name) for part in parts]
-            if not any(about):
-                continue
-            rest = {name: value for name, value in match.params.items() if not any(name in part for part in parts)}
-            if all(about[1:]) and len({*about}) == len(about):
-                yield from (replace(match, params={**rest, **part}, part=at + 1) for at, part in enumerate(parts))
-            else:
-                yield replace(match, params=rest, part=-1)
-            return
-        yield match
+        for params, part in apart(match.clause, self._words.params[match.kind], match.params, self._figure):
+            yield replace(match, params=params, part=part)
 
     def _figure(self, param: Param, own: Sequence[Token]) -> ParamValue | None:
         return self._values.value(param, Words(self._words.lexicon, own), wordy(own))
@@ -412,7 +301,7 @@ class _Reader:
         return rule.under is None or any(self._view(heading).has(rule.under) for heading in self._context.headings)
 
     def _found(
-        self, rule: Rule, place: Positions, clause: Clause, wording: _Wording, says: Polarity, part: tuple[Words, str]
+        self, rule: Rule, place: Positions, clause: Clause, wording: Wording, says: Polarity, part: tuple[Words, str]
     ) -> _Found:
         kind = self._words.kinds[rule.kind]
         markers = self._words.markers
@@ -444,20 +333,20 @@ class _Reader:
         value = self._figure(param, own)
         return None if value in VAGUE else value  # another segment may name the interval
 
-    def _answer(self, wording: _Wording) -> list[_Found]:
+    def _answer(self, wording: Wording) -> list[_Found]:
         """ "No." below a question is a claim about what the question asks."""
         says = answers.yes_or_no(wording.folded.text)
         if says is None or not self._context.question:
             return []
         question = folded(self._context.question).text.rstrip("?")
-        view = _Wording(folded(question), tokens(question), 0, question)
+        view = Wording(folded(question), tokens(question), 0, question)
         return [
             found
             for clause in clauses(self._words.lexicon, question, view.tokens, [Part(0, len(question))])
             for found in self._clause(clause, view, says)
         ]
 
-    def _brief(self, wording: _Wording) -> list[_Found]:
+    def _brief(self, wording: Wording) -> list[_Found]:
         """ "Not yet.", "Twice a year.", "For end users it is optional." below a question: the question is its label.
 
         What only speaks at length without naming a control is no answer that could be held to.
@@ -487,7 +376,7 @@ class _Reader:
         grouped = self._grouped(found)
         lonely = len({match.kind for match in found}) == 1
         start, end = piece.wording
-        for (name, says, _, part), matches in grouped.items():
+        for (name, says, _, _), matches in grouped.items():
             kind = self._words.kinds[name]
             best = matches[0]
             yield Claim(
@@ -498,7 +387,9 @@ class _Reader:
                     (match.responsible for match in matches if match.responsible != kind.responsible), best.responsible
                 ),
                 scope=self._scope(kind, matches),
-                params=self._params(name, matches, lonely=lonely and kind.each is None and not part),
+                params=self._params(
+                    name, matches, lonely=lonely and kind.each is None and not any(match.part for match in matches)
+                ),
                 quote=self._extract.text[start:end],
                 start=piece.start,
                 end=piece.end,
@@ -516,7 +407,7 @@ class _Reader:
             value = match.params.get(each) if each else None
             if each and value is None and any(other.kind == match.kind and each in other.params for other in found):
                 continue  # a broader rule saw the same as one that knows the particulars
-            grouped.setdefault((match.kind, match.polarity, value, match.part), []).append(match)
+            grouped.setdefault((match.kind, match.polarity, value, max(match.part, 0)), []).append(match)
         return grouped
 
     def _scope(self, kind: Kind, matches: Sequence[_Found]) -> Scope:

@@ -1,8 +1,11 @@
 """Made-up TOMs in the usual forms, with what each statement claims written down by hand before they were read.
 
-The first six were read at .82 to .94 precision and .64 to 1.0 recall before the vocabulary had ever seen them, the later
-ones, which are freer in their wording, at .71 to .94 and .36 to .91: what is reached now shows how the rules do on what
-they know.
+The first six were read at .82 to .94 precision and .64 to 1.0 recall before the vocabulary had ever seen them, the next
+ones, which are freer in their wording, at .71 to .94 and .36 to .91. The last twelve came in rounds of two, each written
+before it was read; the first reading was, in precision, recall and details: hoster_de .78 .60 .88, charity_en .87 .51 1.0;
+exhibit_us .90 .72 .91, treuhand_ch .86 .42 1.0; system_soc2 .74 .47 .92, schule_de .81 .57 1.0; medtech_en .81 .74 .96,
+kritis_de .79 .45 1.0; hr_en 1.0 .24 .91, institut_de .86 .40 1.0; cmp_en .83 .47 .95, shop_at .75 .46 1.0. What is reached
+now shows how the rules do on what they know; what a new document gets is nearer to those figures.
 
 ``held_out/*.toml`` names a statement by words of its own (``heading > words`` where the words alone are too few) and the
 claims it makes: the kind, ``!`` before what is denied and ``~`` before what is hedged, ``@provider`` or ``@customer`` where
@@ -26,9 +29,13 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
+    "shop_at": (0.91, 0.91, 1.00),
+    "cmp_en": (0.95, 0.95, 0.97),
+    "institut_de": (0.93, 0.91, 1.00),
+    "hr_en": (0.97, 0.78, 0.91),
     "kritis_de": (0.97, 0.95, 1.00),
     "medtech_en": (0.97, 0.94, 0.96),
-    "schule_de": (0.97, 0.95, 1.00),
+    "schule_de": (0.97, 0.97, 1.00),
     "system_soc2": (0.98, 0.98, 1.00),
     "treuhand_ch": (1.00, 0.97, 0.97),
     "exhibit_us": (0.98, 0.96, 1.00),
