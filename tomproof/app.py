@@ -260,15 +260,12 @@ def verify(
 def keygen(*, output: Path, quiet: bool, as_json: bool) -> int:
     """Makes the key that packs are signed with."""
     from tomproof.seal import verbs
-    from tomproof.seal.keys import grouped
 
     made = verbs.keygen(output)
     if as_json:
         _print_json(made)
         return Exit.PASS
-    click.echo(f"private key  {made['private']}  (keep it at home; it can be read by you only)")
-    click.echo(f"public key   {made['public']}  (give it to whoever is to verify)")
-    click.echo(f"fingerprint  {grouped(made['sha256'])}")
+    verbs.tell_key(made)
     _remark("next: publish the fingerprint where your customers can find it without the pack", quiet=quiet)
     return Exit.PASS
 
@@ -313,6 +310,14 @@ def disclose(*, pack: Path, said: str | None, whole: bool, quiet: bool, as_json:
         _print_json(verbs.as_dict(opened, found))
     else:
         verbs.tell(found)
+    return Exit.PASS
+
+
+def seal(*, pack: Path, key: Path | None, reports: tuple[Path, ...], config: Path | None, quiet: bool) -> int:
+    """Signs a pack that was collected without a key, or whose key could not be reached."""
+    from tomproof.seal import verbs
+
+    verbs.seal(pack, key, settings.load(config, Path.cwd()), reports, partial(_remark, quiet=quiet))
     return Exit.PASS
 
 

@@ -248,6 +248,17 @@ def keygen(**options: Any) -> None:
     _go("keygen", options)
 
 
+@tomproof.command(epilog="Example:  tomproof seal evidence/pack --key seal.pem --report evidence/report.html")
+@click.argument("pack", type=_FOLDER)
+@click.option("--key", type=_FILE, help="Sign with this private key; see keygen. Default: the settings.")
+@click.option("--report", "reports", type=_FILE, multiple=True, help="Seal this report, too; it lies beside the pack.")
+@click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one.")
+@_quiet
+def seal(**options: Any) -> None:
+    """Sign a finished pack that the run itself did not sign."""
+    _go("seal", options)
+
+
 @tomproof.command(epilog="Example:  tomproof timestamp evidence/pack --url https://tsa.example.org --roots tsa.pem")
 @click.argument("pack", type=_FOLDER)
 @click.option("--url", "urls", multiple=True, help="Ask this authority; repeatable. Default: the settings.")

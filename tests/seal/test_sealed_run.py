@@ -105,6 +105,30 @@ def test_it_is_said_that_answers_were_replayed(made: Sealed) -> None:
     assert "nobody: its answers were replayed, as in a demo" in tomproof("verify", made.pack).stdout
 
 
+def test_a_pack_can_be_sealed_later_with_its_reports(here: Path) -> None:
+    pack = run("out")
+    result = tomproof("seal", pack, "--key", "seal.pem", "--report", "out/report.html")
+    assert result.exit_code == 0, result.stderr
+    verified = tomproof("verify", pack, "--key", "seal.pub.pem")
+    assert verified.exit_code == 0
+    Path("out/report.html").write_text("another one")
+    assert "report.html has been changed" in tomproof("verify", pack).stdout
+    again = tomproof("seal", pack, "--key", "seal.pem")
+    assert again.exit_code == 1
+    assert "the pack is not signed, because it is not whole" in again.stderr
+    Path("out/report.html").unlink()
+    assert "is sealed already" in tomproof("seal", pack, "--key", "seal.pem").stderr
+
+
+def test_nothing_that_does_not_verify_is_signed(here: Path) -> None:
+    pack = run("out")
+    (pack / "claims.toml").write_text("# nothing")
+    result = tomproof("seal", pack, "--key", "seal.pem")
+    assert result.exit_code == 1
+    assert "claims.toml has been changed" in result.stderr
+    assert not (pack / "seal.sigstore.json").exists()
+
+
 # -- the chain ---------------------------------------------------------------------------------------------------------------
 
 
@@ -203,6 +227,9 @@ MISTAKES = {
     "no public key": (["verify", "PACK", "--key", "tom.md"], "holds no public key"),
     "the private key": (["verify", "PACK", "--key", "seal.pem"], "holds no public key"),
     "no roots": (["verify", "PACK", "--roots", "seal.pub.pem"], "holds no certificates in PEM"),
+    "nothing to sign with": (["seal", "PACK"], "there is no key to sign with"),
+    "a report elsewhere": (["seal", "PACK", "--key", "seal.pem", "--report", "tom.md"], "tom.md does not lie beside the pack"),
+    "no folder": (["seal", "gone", "--key", "seal.pem"], "gone is no pack's folder"),
     "no run before": (["verify", "PACK", "--previous", "tom.md"], "tom.md is neither a manifest nor a seal"),
     "no run before at all": (["verify", "PACK", "--previous", "gone"], "gone, cannot be read"),
     "two keys": (["run", "--demo", "--out", "o", "--config", "two.toml"], "line 3: key_vault: a pack is signed with one key"),

@@ -24,7 +24,8 @@ from tests.seal.conftest import Sealed
 from tomproof import work
 from tomproof.errors import Impossible
 from tomproof.seal import keys, sealing, steps
-from tomproof.seal.verbs import VaultKey
+from tomproof.seal.verbs import Sealing, VaultKey
+from tomproof.settings import Timestamp
 
 TENANT, APPLICATION = "44444444-4444-4444-4444-444444444444", "66666666-6666-6666-6666-666666666666"
 SCOPE, VERSION = "https://vault.test/.default", "0123456789abcdef0123456789abcdef"
@@ -121,6 +122,20 @@ def test_a_pack_is_signed_in_the_vault_and_verifies_like_any_other(
         ("GET", "/keys/tomproof/"),
         ("POST", f"/keys/tomproof/{VERSION}/sign"),
     ]
+
+
+def test_a_vault_that_fails_at_the_end_leaves_a_whole_pack_and_the_next_step(
+    fake: FakeVault, made: Sealed, tmp_path: Path
+) -> None:
+    shutil.copytree(made.pack, tmp_path / "pack", ignore=lambda *_: ["seal.sigstore.json", "verify.html"])
+    pack = open_pack(tmp_path / "pack")
+    by = Sealing(signer(fake), Timestamp())
+    fake.spoil = {"answer": answered({"error": {"code": "Forbidden"}}, 403)}
+    said: list[str] = []
+    with pytest.raises(SignInError, match="403 Forbidden"):
+        by.put(tmp_path / "pack", pack, work.judged(pack).reading.document, [], said.append)
+    assert said == [f"the pack is whole and not signed; when the key can be reached: tomproof seal {tmp_path / 'pack'}"]
+    assert not steps.verify(tmp_path / "pack", steps.Given()).failed
 
 
 def test_only_a_digest_leaves_for_the_vault(fake: FakeVault) -> None:

@@ -13,13 +13,14 @@ import click
 
 from claims.model import Document
 from collector.clouds import cloud_named
-from evidence.pack import Pack
+from collector.errors import CollectError
+from evidence.pack import Damaged, Pack, open_pack
 from reports.words import visible
 from tomproof.errors import Impossible, Wrong
 from tomproof.seal import keys, sealing, stamps, steps
 from tomproof.seal.bundle import Bundle
 from tomproof.settings import Settings, Timestamp
-from tomproof.work import Where, read_file
+from tomproof.work import Where, judged, read_file
 
 if TYPE_CHECKING:
     from collector.keyvault import Key, Vault
@@ -56,7 +57,11 @@ class Sealing:
 
     def put(self, path: Path, pack: Pack, document: Document, reports: Iterable[Path], remark: Remark) -> None:
         """Seals the pack in the folder ``path`` with the reports; raises Impossible where a required time stamp is missing."""
-        bundle = sealing.seal(path, pack, document, reports, self.signer)
+        try:
+            bundle = sealing.seal(path, pack, document, reports, self.signer)
+        except (Impossible, CollectError):
+            remark(f"the pack is whole and not signed; when the key can be reached: tomproof seal {path}")
+            raise
         remark(f"signed with the key {keys.grouped(self.signer.public.fingerprint)}")
         if self.timestamp.urls:
             _stamp(path, self.timestamp, self.roots, remark, bundle)
@@ -93,6 +98,37 @@ def keygen(output: Path) -> dict[str, str]:
     """Makes a key and says where it is and what its fingerprint is."""
     public = keys.generate(output)
     return {"private": str(output), "public": str(keys.public_path(output)), "sha256": public.fingerprint}
+
+
+def tell_key(made: dict[str, str]) -> None:
+    """Prints where a new key is, for people."""
+    click.echo(f"private key  {made['private']}  (keep it at home; it can be read by you only)")
+    click.echo(f"public key   {made['public']}  (give it to whoever is to verify)")
+    click.echo(f"fingerprint  {keys.grouped(made['sha256'])}")
+
+
+def seal(path: Path, key: Path | None, chosen: Settings, reports: Iterable[Path], remark: Remark) -> None:
+    """Seals a finished pack, after a look at it.
+
+    Raises Damaged where it does not verify, Wrong where there is no key or a report lies elsewhere, and CollectError.
+    """
+    azure = chosen.azure
+    by = prepare(key, chosen, Where(cloud=azure.cloud, auth=azure.auth, tenant=azure.tenant))
+    if by is None:
+        raise Wrong("there is no key to sign with", "name one with --key, or in the [seal] table of tomproof.toml")
+    if not path.is_dir():
+        raise Wrong(f"{path} is no pack's folder", "unpack it first; a seal is written into the folder")
+    for report in reports:
+        if report.absolute().parent != path.absolute().parent:
+            raise Wrong(f"{report} does not lie beside the pack", "verify looks for a sealed report there")
+        read_file(report, "report")
+    wrong = [
+        sentence for step in steps.verify(path, steps.Given()).steps if step.state == "failed" for sentence in step.said
+    ]
+    if wrong:
+        raise Damaged(f"the pack is not signed, because it is not whole: {wrong[0]}")
+    pack = open_pack(path)
+    by.put(path, pack, judged(pack).reading.document, reports, remark)
 
 
 def timestamp(path: Path, chosen: Settings, urls: tuple[str, ...], roots: Path | None, remark: Remark) -> None:
