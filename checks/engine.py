@@ -14,7 +14,7 @@ import checks.azure
 import checks.entra
 from checks import elsewhere
 from checks.check import ESTATE, Check, Fold, Observation, Outcome, registered
-from checks.note import Note, note
+from checks.note import Note, joined, note
 from checks.verdict import Finding, Shown, Verdict, Word, judged, shown
 from claims.kinds import KINDS
 from claims.model import Attestation, Claim
@@ -123,7 +123,10 @@ def _look(check: Check, claim: Claim, subject: Item, snapshot: Snapshot, missed:
 def _missing(resource: str, gaps: tuple[Gap, ...]) -> Observation:
     gap = gaps[0]
     said = note(
-        "{query} could not be read: {reason} ({detail})", query=gap.query, reason=str(gap.reason), detail=gap.detail
+        "{query} could not be read: {reason} ({detail})",
+        query=gap.query,
+        reason=note(str(gap.reason)),
+        detail=gap.detail,
     )
     return Observation(resource, Outcome.UNKNOWN, said)
 
@@ -197,16 +200,16 @@ def _why(claim: Claim, away: tuple[str, ...]) -> Note:
     others = [_SYSTEMS[source] for source in kind.sources if source in _SYSTEMS]
     named = elsewhere.clouds(claim)
     if named:
-        return note("this is about {clouds}, which is not asked", clouds=" and ".join(named))
+        return note("this is about {clouds}, which is not asked", clouds=joined(named))
     if away and claim.scope in ESTATE:
-        return note("the document places the service at {clouds}, which is not asked", clouds=" and ".join(away))
+        return note("the document places the service at {clouds}, which is not asked", clouds=joined(away))
     looking = [check for check in all_checks().values() if claim.kind in check.answers]
     if looking and not any(claim.scope in check.scopes for check in looking):
-        return note("this is about {scope}, which the answers of this tenant do not show", scope=claim.scope)
+        return note("this is about {scope}, which the answers of this tenant do not show", scope=note(claim.scope))
     if looking:
         return note("what is said here in particular shows in no answer of Azure or Entra")
     if {"azure", "entra"} & set(kind.sources):
         return note("this version asks Azure and Entra nothing about it")
     if others:
-        return note("it shows in {systems} only, which is not asked", systems=" or ".join(others))
+        return note("it shows in {systems} only, which is not asked", systems=joined(others, "{some} or {last}"))
     return note("only people or a document can show it")

@@ -148,7 +148,7 @@ def _unnamed(item: Item, snapshot: Snapshot, query: Query) -> Why:
     where = subscription(item)
     gap = gap_at(snapshot, query, where)
     if gap is not None:
-        return Why(note("its own list could not be read: {reason}", reason=str(gap.reason)))
+        return Why(note("its own list could not be read: {reason}", reason=note(str(gap.reason))))
     if any(record.status == _NOT_REGISTERED for record in snapshot.records(query, where)):
         return Why(note("its own list is closed, because its provider is not registered"))
     return _later(item, snapshot, query) or UNEXPLAINED
@@ -158,7 +158,7 @@ def _uninventoried(item: Item, snapshot: Snapshot) -> Why:
     """Why the inventory does not show a resource that its service lists."""
     gap = gap_at(snapshot, RESOURCES, subscription(item))
     if gap is not None:
-        return Why(note("the listing of its subscription is incomplete: {reason}", reason=str(gap.reason)))
+        return Why(note("the listing of its subscription is incomplete: {reason}", reason=note(str(gap.reason))))
     return _later(item, snapshot, RESOURCES) or UNEXPLAINED
 
 

@@ -175,7 +175,7 @@ def _open(found: Shown, findings: Sequence[Finding]) -> Note:
     if gaps:
         first = gaps[0]
         said = note("{query} at {where}: {reason} ({detail})", query=first.query, where=first.where,
-                    reason=str(first.reason), detail=first.detail)  # fmt: skip
+                    reason=note(str(first.reason)), detail=first.detail)  # fmt: skip
         if len(gaps) == 1:
             return note("could not be verified, because one answer is missing: {said}", said=said)
         return note("could not be verified, because {count} answers are missing; {said}", count=len(gaps), said=said)

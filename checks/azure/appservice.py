@@ -8,6 +8,7 @@ from typing import Final
 from checks.azure import tls
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.check import Observation, check, contradicts, holds, unknown
+from checks.note import joined, note
 from claims.model import Claim
 from evidence import Default, Item, Snapshot, arm
 
@@ -83,7 +84,7 @@ def https(claim: Claim, site: Item, snapshot: Snapshot) -> Iterator[Observation]
                 )
             case True, "ftpsonly" | "disabled" as state:
                 said = "is switched off" if state == "disabled" else "needs TLS"
-                yield holds(app, "serves HTTPS only, and FTP {said}", only, ftp, said=said)
+                yield holds(app, "serves HTTPS only, and FTP {said}", only, ftp, said=note(said))
             case _:
                 yield unknown(app, "its HTTPS or FTP setting has no value that is known", only, ftp)
 
@@ -113,7 +114,7 @@ def floor(claim: Claim, site: Item, snapshot: Snapshot) -> Iterator[Observation]
             ends = [
                 end for end, one in zip(_ENDS, seen, strict=True) if (tls.version(one.value) or promised) < promised
             ]
-            said = " and ".join(ends)
+            said = joined([note(end) for end in ends])
             yield contradicts(app, "{ends} accepts {version}", *seen, ends=said, version=tls.name(min(known)))
         elif len(known) < len(seen):
             values = ", ".join(str(one.value) for one in seen)

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.entra.licences import P2
+from checks.note import Note, note
 from evidence import Item, Seen, Snapshot, arm
 
 # Without a filter the answer has the assignments inherited from management groups and the root, and those further down:
@@ -71,7 +72,7 @@ class Power(StrEnum):
 class Role:
     """A role definition as far as it matters here."""
 
-    name: str
+    name: Note | str
     power: Power
     everything: bool = False  # whether every action is allowed, as to an owner
     seen: tuple[Seen, ...] = ()
@@ -83,7 +84,7 @@ class Role:
         return self.item is not None
 
 
-_UNKNOWN_ROLE = Role("a role that is not in the list of roles", Power.UNCLEAR)
+_UNKNOWN_ROLE = Role(note("a role that is not in the list of roles"), Power.UNCLEAR)
 _VERBS = ("write", "delete", "action")
 # Actions by name, reading by nature: https://learn.microsoft.com/azure/role-based-access-control/permissions/monitor
 _READING = (
@@ -119,7 +120,7 @@ def last(identifier: str) -> str:
 
 
 def _role(item: Item) -> Role:
-    name = item.text("/properties/roleName") or "a role without a name"
+    name = item.text("/properties/roleName") or note("a role without a name")
     seen: list[Seen] = []
     power, everything = Power.READ, False
     parts = item.parts("/properties/permissions")

@@ -81,7 +81,7 @@ def unlisted(found: Item, snapshot: Snapshot) -> Why:
     """Why the index knows a resource that the listing of its subscription does not show."""
     gap = gap_at(snapshot, RESOURCES, subscription(found))
     if gap is not None:
-        return Why(note("the listing of its subscription is incomplete: {reason}", reason=str(gap.reason)))
+        return Why(note("the listing of its subscription is incomplete: {reason}", reason=note(str(gap.reason))))
     return _changed(found, snapshot) or _part(found, snapshot) or UNEXPLAINED
 
 

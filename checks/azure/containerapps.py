@@ -13,6 +13,7 @@ from checks.azure.promise import listed, number
 from checks.azure.regions import find
 from checks.azure.residency import RESIDENCY, copied, located, rests
 from checks.check import WORKFORCE, Observation, check, contradicts, holds, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Default, Item, Seen, Snapshot, arm
 
@@ -292,7 +293,7 @@ def _telemetry(environment: Item) -> Iterator[Observation]:
         targets = environment.at(pointer, absent=Default([], _TELEMETRY))
         if targets.value != []:
             yield unknown(environment, "sends {kind} of its apps to {targets}; where that lies does not show", targets,
-                          kind=kind, targets=_named(targets.value))  # fmt: skip
+                          kind=note(kind), targets=_named(targets.value))  # fmt: skip
 
 
 def _named(targets: object) -> str:

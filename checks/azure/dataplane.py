@@ -26,6 +26,7 @@ from checks.azure import (
 )
 from checks.azure.rbac import WHERE, here
 from checks.check import ESTATE, WORKFORCE, Fold, Observation, Outcome, holds, survey, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Default, Item, Query, Snapshot, arm
 
@@ -188,10 +189,10 @@ def _door(item: Item, door: Door) -> Observation:
     value = seen.value.casefold() if isinstance(seen.value, str) else seen.value
     named = replace(item, resource=_owner(item, door))
     if value == door.open and type(value) is type(door.open):
-        return unknown(named, _OPEN, seen, key=door.key)
+        return unknown(named, _OPEN, seen, key=note(door.key))
     if value == door.shut and type(value) is type(door.shut):
-        return holds(named, "cannot be opened by {key}, only with an account", seen, key=door.key)
-    return unknown(named, "does not say whether it can be opened by {key}", seen, key=door.key)
+        return holds(named, "cannot be opened by {key}, only with an account", seen, key=note(door.key))
+    return unknown(named, "does not say whether it can be opened by {key}", seen, key=note(door.key))
 
 
 def _owner(item: Item, door: Door) -> str:
@@ -207,4 +208,4 @@ def _never_set(query: Query, servers: Query, snapshot: Snapshot) -> Iterator[Obs
     said = {item.parent for item in snapshot.seen(query)}
     for server in snapshot.seen(servers):
         if server.key not in said and not snapshot.lacks(query, server):
-            yield unknown(server, _OPEN, *snapshot.listing(query, server), key=_PASSWORDS)
+            yield unknown(server, _OPEN, *snapshot.listing(query, server), key=note(_PASSWORDS))

@@ -9,6 +9,7 @@ from typing import Final
 from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.network import NETWORKS
 from checks.check import ESTATE, Fold, Observation, check, holds, unknown
+from checks.note import note
 from claims.model import Claim
 from evidence import Default, Item, Query, Seen, Snapshot, arm
 
@@ -89,7 +90,7 @@ def _crossing(subscription: Item, way: _Way, snapshot: Snapshot, silent: list[Se
             if owner is None:
                 yield unknown(item, "leads to something that it does not name", end)
             elif where := _across(subscription, owner, snapshot):
-                yield unknown(item, way.words, end, there=where)
+                yield unknown(item, way.words, end, there=note(where))
 
 
 def _owner(end: Seen) -> str | None:

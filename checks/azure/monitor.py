@@ -9,7 +9,7 @@ from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.loganalytics import ACTIVITY_TABLE, WORKSPACES, kept
 from checks.azure.promise import days, listed
 from checks.check import Fold, Observation, Outcome, check, contradicts, holds, survey, unknown
-from checks.note import note
+from checks.note import joined, note
 from claims.model import Claim
 from evidence import Item, Query, Seen, Snapshot, arm
 
@@ -118,7 +118,11 @@ def _heard(claim: Claim, rule: Item, groups: Mapping[str, Item]) -> Iterator[Obs
     if not wanted:
         yield said
     elif said.outcome is Outcome.HOLDS:
-        yield unknown(rule, "reaches somebody, but is not seen to be about {wanted}", wanted=" and ".join(wanted))
+        yield unknown(
+            rule,
+            "reaches somebody, but is not seen to be about {wanted}",
+            wanted=joined([note(place) for place in wanted]),
+        )
 
 
 def _watches(rule: Item, wanted: str) -> bool:

@@ -25,6 +25,7 @@ from checks.entra.directory import (
     Directory,
     positions,
 )
+from checks.note import Note, listed, note
 from claims.model import Claim
 from evidence import Default, Item, Seen, Snapshot
 
@@ -41,9 +42,9 @@ RIGHTS = (
     ROLE_ELIGIBILITY,
 )
 
-_GLOBAL = "Global Administrator of Entra, who may take any role"
-_POLICY = "an access policy of a key vault"
-_ADMINISTRATOR = "being named as administrator of a database server"
+_GLOBAL = note("Global Administrator of Entra, who may take any role")
+_POLICY = note("an access policy of a key vault")
+_ADMINISTRATOR = note("being named as administrator of a database server")
 _RULED = Default(False, "https://learn.microsoft.com/azure/key-vault/general/access-control-default")
 # What an access policy does not name, it does not give; and what lets somebody see names and public keys only:
 # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/update-access-policy
@@ -69,7 +70,7 @@ class Way:
     """One way in: who, by what, and the role assignment that gives it, if it is one."""
 
     crowd: Crowd
-    role: str
+    role: Note | str
     seen: tuple[Seen, ...] = ()
     assignment: Item | None = None
 
@@ -83,11 +84,11 @@ class Person:
     ways: tuple[Way, ...]
 
     @property
-    def roles(self) -> str:
+    def roles(self) -> Note | str:
         """By what, in words: the first three."""
         names = list(dict.fromkeys(way.role for way in self.ways))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return ", ".join(names[:3]) + more
+        some = listed(names[:3])
+        return note("{some} and {count} more", some=some, count=len(names) - 3) if len(names) > 3 else some
 
     @property
     def seen(self) -> tuple[Seen, ...]:
@@ -101,7 +102,7 @@ class Machine:
     """An application or managed identity with rights, by its object id."""
 
     id: str
-    role: str
+    role: Note | str
     seen: tuple[Seen, ...]
 
 
@@ -123,7 +124,7 @@ class Access:
         users = directory.users
         return [Person(users[at], users[at].at("/accountEnabled"), tuple(held[at])) for at in sorted(held)]
 
-    def machine(self, identifier: str, role: str, seen: tuple[Seen, ...]) -> None:
+    def machine(self, identifier: str, role: Note | str, seen: tuple[Seen, ...]) -> None:
         """Notes a machine; one with several roles is one machine, named with the first."""
         self.machines.setdefault(identifier.casefold(), Machine(identifier, role, seen))
 
@@ -178,7 +179,7 @@ def _by_role(access: Access, assignment: Item, role: azure.Role, directory: Dire
         crowd = directory.group(identifier)
         known = directory.find_group(identifier) is not None
         seen = (*seen, *directory.cited(identifier))
-    access.ways.append(Way(crowd, f"{role.name}{_height(assignment)}", seen, assignment))
+    access.ways.append(Way(crowd, _height(assignment, role.name), seen, assignment))
     if not known:
         text = "{role} is held by something that is not found in the directory: deleted, or of another tenant"
         access.doubts.append(unknown(assignment, text, *seen, role=role.name))
@@ -187,12 +188,14 @@ def _by_role(access: Access, assignment: Item, role: azure.Role, directory: Dire
         access.doubts.append(unknown(assignment, text, *seen, role=role.name))
 
 
-def _height(assignment: Item) -> str:
-    """Where above the subscriptions a role is given, in words."""
+def _height(assignment: Item, role: Note | str) -> Note | str:
+    """A role with where above the subscriptions it is given, in words."""
     scope = _scope(assignment)
     if not scope:
-        return " at the root of the tenant"
-    return " at a management group" if scope.startswith("/providers/microsoft.management/managementgroups/") else ""
+        return note("{role} at the root of the tenant", role=role)
+    if scope.startswith("/providers/microsoft.management/managementgroups/"):
+        return note("{role} at a management group", role=role)
+    return role
 
 
 # -- by access policies ------------------------------------------------------------------------------------------------------
@@ -245,7 +248,7 @@ def _by_policy(access: Access, vault: Item, policy: Item, snapshot: Snapshot, di
         access.doubts.append(unknown(vault, text, who))
 
 
-def _by_id(access: Access, where: Item, who: Seen, role: str, snapshot: Snapshot, directory: Directory) -> bool:
+def _by_id(access: Access, where: Item, who: Seen, role: Note | str, snapshot: Snapshot, directory: Directory) -> bool:
     """Takes in whoever has an object id, of which it is not said what kind it is; false where nothing has it."""
     identifier = who.value if isinstance(who.value, str) else ""
     if directory.is_user(identifier):
@@ -331,6 +334,6 @@ def indirect(directory: Directory, roles: dict[str, str], known: Container[str])
                 user = directory.users[at]
                 enabled = user.at("/accountEnabled")
                 if user.key not in known and enabled.value is not False:
-                    yield unknown(user, "holds no right here, and {how}", enabled, how=how)
+                    yield unknown(user, "holds no right here, and {how}", enabled, how=note(how))
             if crowd.sure != crowd.maybe and directory.whole(query):
-                yield unknown(query.path, "it could not be told in full who {how}", how=how)
+                yield unknown(query.path, "it could not be told in full who {how}", how=note(how))

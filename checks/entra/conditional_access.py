@@ -22,6 +22,7 @@ from checks.entra.limits import AZURE_MANAGEMENT as AZURE_MANAGEMENT
 from checks.entra.limits import DIMENSIONS, Limit, limits
 from checks.entra.policies import POLICIES as POLICIES
 from checks.entra.reading import Reading
+from checks.note import Note, listed, note
 from evidence import Item, Seen, graph
 
 NAMED_LOCATIONS = graph(
@@ -74,9 +75,9 @@ class Rule:
         return self.state is State.ON and self.demand is not Demand.UNCLEAR
 
     @property
-    def limited(self) -> str:
+    def limited(self) -> Note | str:
         """For people: what it is only about some of."""
-        return ", ".join(DIMENSIONS[dimension][0] for dimension in self.limits)
+        return listed([note(DIMENSIONS[dimension][0]) for dimension in self.limits])
 
     def about(self, *parts: str) -> tuple[Seen, ...]:
         """What was seen of its state and of some parts of it."""

@@ -33,6 +33,7 @@ from checks.entra.limits import (
     Limit,
     labelled,
 )
+from checks.note import Note, note
 from evidence import Seen
 
 
@@ -289,9 +290,9 @@ def _two(part: int, inside: int) -> tuple[int, int]:
     return inside, part ^ inside
 
 
-def _names(found: Sequence[Rule]) -> str:
+def _names(found: Sequence[Rule]) -> Note | str:
     names = ", ".join(f'"{rule.name}"' for rule in found[:3])
-    return names + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    return note("{some} and {count} more", some=names, count=len(found) - 3) if len(found) > 3 else names
 
 
 def _demanded(found: list[Rule]) -> Reason:
@@ -327,7 +328,7 @@ def _nearest(found: Sequence[Rule]) -> Iterator[tuple[int, Reason]]:
     asking.sort(key=lambda rule: len(rule.limits))
     for rule in asking:
         for kind, left_out in rule.left_out:
-            values = {"policy": f'"{rule.name}"', "kind": kind}
+            values = {"policy": f'"{rule.name}"', "kind": note(kind)}
             yield left_out, Reason("is excluded as a {kind} from {policy}", values, rule.about(_EXCLUSIONS[kind]))
     for rule in asking:
         if rule.limits:

@@ -15,6 +15,7 @@ from checks.entra.directory import (
     Directory,
     positions,
 )
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Seen, Snapshot
 
@@ -40,7 +41,7 @@ def leavers(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     told: set[int] = set()
     for assignment, who, role in _held(snapshot):
         if who is None or not isinstance(who.value, str):
-            yield unknown(assignment, "gives {role}, and to whom was not answered", role=role)
+            yield unknown(assignment, "gives {role}, and to whom was not answered", role=note(role))
             continue
         for at in positions(directory.principal(who.value).sure):
             user = directory.users[at]
@@ -50,7 +51,7 @@ def leavers(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
                 text = "is not known to be in use and still holds {role}"
                 if enabled.value is False:
                     text = "is switched off and still holds {role}: switched on again it has it"
-                yield unknown(user, text, enabled, who, role=role)
+                yield unknown(user, text, enabled, who, role=note(role))
     directory.settle()
 
 

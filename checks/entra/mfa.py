@@ -24,6 +24,7 @@ from checks.entra.directory import (
     mask,
     positions,
 )
+from checks.note import note
 from claims.model import Claim
 from evidence import Item, Query, Seen, Snapshot
 
@@ -361,7 +362,8 @@ def _policies(people: _People, found: Sequence[ca.Rule], covered: cover.Coverage
         )
         count = (rule.who.sure & people.mask & ~covered.unknown).bit_count()
         if rule.certain and count and rule.limits:
-            yield holds(rule.resource, text + ", for some {limited}", *rule.seen, count=count, limited=rule.limited)
+            said = note(text, count=count)
+            yield holds(rule.resource, "{said}, for some {limited}", *rule.seen, said=said, limited=rule.limited)
         elif rule.certain and count:
             yield holds(rule.resource, text, *rule.seen, count=count)
         elif rule.who.maybe & people.mask & covered.unknown:

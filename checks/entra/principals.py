@@ -16,7 +16,7 @@ from checks.azure.estate import SUBSCRIPTIONS, UNREGISTERED
 from checks.azure.promise import instant, number
 from checks.check import ESTATE, Observation, check, contradicts, holds, unknown
 from checks.entra.directory import COUNT, EVENTUAL, ROLE_ASSIGNMENTS, SERVICE_PRINCIPALS
-from checks.note import note
+from checks.note import Note, listed, note
 from claims.model import Claim
 from evidence import Among, Answer, Item, Only, Seen, Snapshot, arm, graph
 
@@ -111,23 +111,23 @@ class Acting:
     clear: bool = True
 
     @property
-    def words(self) -> str:
+    def words(self) -> Note | str:
         """The ways in plain words, for a note."""
         ways = [
-            *_counted(self.secrets, "secret"),
-            *_counted(self.certificates, "certificate"),
-            *(f"a token of {issuer or 'an issuer that is not told'} for {subject or 'a subject that is not told'}"
-              for issuer, subject in self.federations),
+            *_counted(self.secrets, "{count} secret", "{count} secrets"),
+            *_counted(self.certificates, "{count} certificate", "{count} certificates"),
+            *(note("a token of {issuer} for {subject}", issuer=issuer or note("an issuer that is not told"),
+                   subject=subject or note("a subject that is not told")) for issuer, subject in self.federations),
         ]  # fmt: skip
         if self.kind is Kind.FOREIGN:
-            return "whatever its own tenant lets act as it" + "".join(f", {way}" for way in ways)
+            return listed([note("whatever its own tenant lets act as it"), *ways])
         if self.kind is Kind.IDENTITY:
-            return ", ".join(["the resources that carry it", *ways])
-        return ", ".join(ways) or "nothing that is valid today"
+            return listed([note("the resources that carry it"), *ways])
+        return listed(ways or [note("nothing that is valid today")])
 
 
-def _counted(count: int, what: str) -> list[str]:
-    return [f"{count} {what}{'s' if count > 1 else ''}"] if count else []
+def _counted(count: int, one: str, many: str) -> list[Note]:
+    return [note(one if count == 1 else many, count=count)] if count else []
 
 
 class Principals:

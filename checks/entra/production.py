@@ -299,5 +299,5 @@ def _own(machine: Machine, item: Item, declared: Declared) -> Observation:
         text = "an application with {role} that is not declared; whoever holds its secret can act as it"
         return unknown(item, text, *machine.seen, role=machine.role)
     text = "an application with {role}, declared as automation ({reason}): not counted"
-    reason = one.reason or "no reason given"
+    reason = one.reason or note("no reason given")
     return holds(item, text, *machine.seen, role=machine.role, reason=reason)

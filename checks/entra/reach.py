@@ -22,7 +22,7 @@ from checks.entra.directory import (
     union,
 )
 from checks.entra.principals import ACTING, Kind, Principals
-from checks.note import note
+from checks.note import Note, note
 from claims.model import Claim
 from evidence import Item, Seen, Snapshot
 
@@ -88,9 +88,11 @@ def _settled(user: Item, snapshot: Snapshot) -> bool:
     return user.at("/accountEnabled").value is False or any(person.role == "operator" for person in declared)
 
 
-def _carrying(access: Access, directory: Directory, snapshot: Snapshot) -> dict[str, tuple[str, tuple[Seen, ...]]]:
+def _carrying(
+    access: Access, directory: Directory, snapshot: Snapshot
+) -> dict[str, tuple[Note | str, tuple[Seen, ...]]]:
     """The groups that give rights, by folded object id, with what they give and what that was read from."""
-    carrying: dict[str, tuple[str, tuple[Seen, ...]]] = {}
+    carrying: dict[str, tuple[Note | str, tuple[Seen, ...]]] = {}
     for way in access.ways:
         for seen in way.seen:
             if isinstance(seen.value, str) and directory.find_group(seen.value) is not None:
@@ -102,7 +104,7 @@ def _carrying(access: Access, directory: Directory, snapshot: Snapshot) -> dict[
                 continue
             who = assignment.at("/principalId")
             if directory.find_group(str(who.value)) is not None:
-                carrying.setdefault(str(who.value).casefold(), ("Global Administrator of Entra", (role, who)))
+                carrying.setdefault(str(who.value).casefold(), (note("Global Administrator of Entra"), (role, who)))
     return carrying
 
 
@@ -129,6 +131,6 @@ def machines(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
         one = principals.acting(machine.id)
         says = holds if one.clear and one.kind in (Kind.OWN, Kind.IDENTITY) else unknown
         text = "{kind} with {role}, as which one can act by {ways}"
-        yield says(f"/servicePrincipals/{machine.id}", text, *machine.seen, *one.seen, kind=str(one.kind), role=machine.role,
-                   ways=one.words)  # fmt: skip
+        said = {"kind": note(str(one.kind)), "role": machine.role, "ways": one.words}
+        yield says(f"/servicePrincipals/{machine.id}", text, *machine.seen, *one.seen, **said)
     directory.settle()

@@ -28,6 +28,10 @@ _MONTHS: Mapping[str, Sequence[str]] = {
     "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
            "Dezember"),
 }  # fmt: skip
+# The places of a text that hold a day or a time.
+_DAYS = frozenset(("date", "day", "expires", "newest", "since"))
+_MOMENTS = frozenset(("at",))
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -48,7 +52,7 @@ class Language:
         told = self.texts.get(text, text)
         if not isinstance(told, str):
             told = told[next((number for number in values.values() if type(number) is int), 0) != 1]
-        return told.format(**{name: self._value(value) for name, value in values.items()}) if values else told
+        return told.format(**{name: self._value(name, value) for name, value in values.items()}) if values else told
 
     def note(self, note: Note) -> str:
         """A note of a judge in this language; in English it is what ``str`` says of it."""
@@ -111,12 +115,22 @@ class Language:
         point = "." if self.code == "de" else ""
         return f"{at.day}{point} {_MONTHS[self.code][at.month - 1]} {at.year}"
 
-    def _value(self, value: object) -> object:
+    def _value(self, name: str, value: object) -> object:
+        """A value as it stands in a sentence; what its place is called tells a day and what rooms below have said."""
         if isinstance(value, Note):
             return self.note(value)
         if isinstance(value, float):
             return self.number(value, len(str(value).partition(".")[2]))
+        if isinstance(value, str):
+            return self._told(name, value)
         return self.number(value) if type(value) is int else value
+
+    def _told(self, name: str, value: str) -> str:
+        if name == "detail":
+            return self.heard(value)
+        if name in _DAYS and _DAY.fullmatch(value):
+            return self.day(value) or value
+        return (self.moment(value) or value) if name in _MOMENTS else value
 
 
 ENGLISH = Language("en")

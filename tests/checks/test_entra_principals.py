@@ -129,7 +129,7 @@ def acting(name: str, changes: Bodies | None = None) -> Acting:
 def test_whoever_has_a_secret_a_certificate_or_the_token_of_a_pipeline_can_act_as_an_application() -> None:
     found = acting("shop")
     assert (found.kind, found.secrets, found.certificates) == (Kind.OWN, 1, 1)
-    assert found.words == (
+    assert str(found.words) == (
         "1 secret, 1 certificate, a token of https://token.actions.githubusercontent.com "
         "for repo:nordlicht/shop:ref:refs/heads/main"
     )
@@ -139,13 +139,15 @@ def test_whoever_has_a_secret_a_certificate_or_the_token_of_a_pipeline_can_act_a
 def test_an_application_of_another_tenant_is_acted_for_by_that_tenant_and_by_a_secret_it_has_here() -> None:
     found = acting("vendor")
     assert found.kind is Kind.FOREIGN
-    assert found.words == "whatever its own tenant lets act as it, 1 secret"
+    assert str(found.words) == "whatever its own tenant lets act as it, 1 secret"
 
 
 def test_a_managed_identity_is_acted_for_by_what_carries_it_and_by_tokens_from_elsewhere() -> None:
     found = acting("web")
     assert found.kind is Kind.IDENTITY
-    assert found.words == ("the resources that carry it, a token of https://aks.example for a subject that is not told")
+    assert str(found.words) == (
+        "the resources that carry it, a token of https://aks.example for a subject that is not told"
+    )
 
 
 def test_a_kind_that_nobody_has_seen_before_and_what_is_not_found_are_said() -> None:
