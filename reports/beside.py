@@ -312,7 +312,7 @@ _STANDS = {
     Shown.PASS: Stands("✓", "Holds", "pass"),
     Shown.FAIL: Stands("✗", "Does not hold", "fail"),
     Shown.UNKNOWN: Stands("?", "Not settled", "unknown"),
-    Shown.NONE: Stands("–", "Nothing of this kind"),
+    Shown.NONE: Stands("–", "Says nothing here"),
     Shown.BESIDE: Stands("·", "Beside the claim"),
 }
 _SAID = {Outcome.CONTRADICTS: "against", Outcome.UNKNOWN: "not settled", Outcome.HOLDS: "in order"}
