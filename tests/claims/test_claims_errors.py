@@ -29,8 +29,10 @@ from claims.errors import ClaimsError, EmptyDocumentError, NotTextError, Unsuppo
             b"x",
             "tom",
             UnsupportedFormatError,
-            "tom: no reader for a file without an ending; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, .docx, "
-            ".docm, .pdf",
+            (
+                "tom: no reader for a file without an ending; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, .docx, "
+                ".docm, .pdf"
+            ),
         ),
     ],
 )
