@@ -196,7 +196,10 @@ def test_gaps_of_one_sort_stand_in_one_row() -> None:
 
 def test_the_edition_says_whether_it_may_leave() -> None:
     assert "not meant to leave the company" in page().one(id="method").text
-    assert "replaced by tokens" in page(sample.handed_out(sample.report())).one(id="method").text
+    handed = page(sample.handed_out(sample.report())).one(id="method").text
+    assert "replaced by tokens" in handed
+    assert "the company keeps the raw one" in handed
+    assert "Every raw answer is kept" not in handed
 
 
 def _colours(css: str) -> dict[str, tuple[float, float, float]]:
