@@ -78,9 +78,13 @@ _EXAMPLES = (
     ("zum", "beispiel"), ("u", "a"), ("unter", "anderem"), ("bspw",), ("etwa",),
 )  # fmt: skip
 
+_OPENING = frozenset(opening[0] for opening in _EXAMPLES)
+
 
 def before_examples(tokens: Sequence[Token]) -> Sequence[Token] | None:
     """What stands before "e.g.", "such as", "z. B."; None where nothing is called an example."""
     words = [token.word for token in tokens]
+    if _OPENING.isdisjoint(words):
+        return None
     opens = [at for at in range(len(words)) for opening in _EXAMPLES if tuple(words[at : at + len(opening)]) == opening]
     return tokens[: min(opens)] if opens else None

@@ -279,9 +279,9 @@ class _Reader:
         matches: list[tuple[Rule, Positions]] = []
         for at in candidates:
             rule = self._words.rules[at]
-            if not self._admits(rule, clause):
-                continue
-            matches += [(rule, place) for place in clause.words.find(rule.pattern)]
+            places = clause.words.find(rule.pattern)
+            if places and self._admits(rule, clause):
+                matches += [(rule, place) for place in places]
         barred = {
             rule.kind
             for rule, _ in matches
