@@ -379,7 +379,7 @@ def _method(report: Report) -> dict[str, Any]:
     calls = sum(asked.calls for asked in report.queries)
     permissions = sorted({asked.permission for asked in report.queries if asked.calls})
     steps = [
-        (say("The document was cut into {statements}, and {claims} were read out of them by written rules. Which statement was "
+        (say("The document was cut into {statements}; written rules read {claims} out of them. Which statement was "
              "understood as what stands in claims.toml in the evidence pack.",
              statements=language.count(report.counts["statements"], "statement"),
              claims=language.count(report.counts["claims"], "claim")), ""),

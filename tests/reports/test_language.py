@@ -112,6 +112,21 @@ def test_every_page_of_a_check_has_its_german() -> None:
     assert sorted(pages - GERMAN.texts.keys()) == []
 
 
+def test_every_text_of_a_report_has_its_german() -> None:
+    saying = {"say": 0, "marked": 0}
+    texts = {
+        part.value
+        for path, tree in _sources().items()
+        if path.startswith("reports")
+        for part in _said(tree, saying)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+    for page in (ROOT / "reports" / "html").glob("*.j2"):
+        texts |= set(re.findall(r'\b(?:say|marked)\(\s*"([^"]+)"', page.read_text(encoding="utf-8")))
+    assert len(texts) > 150
+    assert sorted(texts - GERMAN.texts.keys()) == []
+
+
 def test_every_verdict_and_label_has_its_german() -> None:
     texts = {text for label in words.LABELS.values() for text in (label.word, label.one, label.many, label.means)}
     texts |= {*words.STANDS.values(), *words.SHOWN.values(), *words.POLARITIES.values(), *words.PARTIES.values()}
