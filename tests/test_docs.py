@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.reports.answering import free_form
 from tests.trees import judging_tree, run_checks
 from tomproof import cli
 from tomproof.errors import Exit
@@ -51,6 +52,7 @@ def test_the_examples_of_using_it_run(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "tom.md").write_bytes((ROOT / "tomproof" / "demo" / "tom.md").read_bytes())
+    (tmp_path / "questionnaire.xlsx").write_bytes(free_form(["Is data encrypted at rest?"]))
     block = (ROOT / "docs" / "using.md").read_text().split("```sh\n")[1].split("```")[0]
     allowed = {"demo": {Exit.FAIL}, "run": {Exit.FAIL}, "judge": {Exit.FAIL}}
     for line in block.splitlines():

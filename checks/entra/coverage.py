@@ -323,23 +323,35 @@ def _gaps(found: Sequence[Rule], people: int) -> Iterator[tuple[int, Reason]]:
 
 
 def _nearest(found: Sequence[Rule]) -> Iterator[tuple[int, Reason]]:
-    """Who is nearly covered, the nearest first: left out of a policy, limited, with an alternative, only reported."""
+    """Who is nearly covered, the nearest first: with an alternative, but for old clients, left out of a policy, limited, only
+    reported."""
     asking = [rule for rule in found if rule.state is State.ON and rule.demand is Demand.FACTOR]
     asking.sort(key=lambda rule: len(rule.limits))
+    yield from _other_ways(found)
+    for rule in asking:
+        if set(rule.limits) == {"client"}:
+            yield _limited(rule)
     for rule in asking:
         for kind, left_out in rule.left_out:
             values = {"policy": f'"{rule.name}"', "kind": note(kind)}
             yield left_out, Reason("is excluded as a {kind} from {policy}", values, rule.about(_EXCLUSIONS[kind]))
     for rule in asking:
         if rule.limits:
-            text = "a second factor is required by {policy} only for some {limited}"
-            seen = rule.about(*(DIMENSIONS[dimension][1] for dimension in rule.limits))
-            yield rule.who.sure, Reason(text, {"policy": f'"{rule.name}"', "limited": rule.limited}, seen)
-    for rule in found:
-        if rule.state is State.ON and rule.demand is Demand.CHOICE:
-            text = "{policy} accepts something else instead of a second factor"
-            yield rule.who.sure, Reason(text, {"policy": f'"{rule.name}"'}, rule.about("/grantControls"))
+            yield _limited(rule)
     for rule in found:
         if rule.state is State.REPORT and rule.demand is Demand.FACTOR:
             text = "{policy} would require a second factor, but it only reports"
             yield rule.who.sure, Reason(text, {"policy": f'"{rule.name}"'}, rule.about())
+
+
+def _other_ways(found: Sequence[Rule]) -> Iterator[tuple[int, Reason]]:
+    for rule in found:
+        if rule.state is State.ON and rule.demand is Demand.CHOICE:
+            text = "{policy} accepts something else instead of a second factor"
+            yield rule.who.sure, Reason(text, {"policy": f'"{rule.name}"'}, rule.about("/grantControls"))
+
+
+def _limited(rule: Rule) -> tuple[int, Reason]:
+    text = "a second factor is required by {policy} only for some {limited}"
+    seen = rule.about(*(DIMENSIONS[dimension][1] for dimension in rule.limits))
+    return rule.who.sure, Reason(text, {"policy": f'"{rule.name}"', "limited": rule.limited}, seen)

@@ -194,10 +194,14 @@ def test_opened_evidence_is_wide_and_stays_under_the_pointer(tmp_path: Path) -> 
         tmp_path,
         """const summary = by("CLAIM").querySelector("summary");
         summary.scrollIntoView({ block: "center" });
+        await new Promise((done) => setTimeout(done, 500));
         const before = [summary.getBoundingClientRect().top, by("CLAIM").getBoundingClientRect().width];
         summary.click();
-        await new Promise((done) => setTimeout(done, 300));
-        const after = [summary.getBoundingClientRect().top, by("CLAIM").getBoundingClientRect().width];
+        let after = before;
+        for (let tries = 0; tries < 30 && (after === before || Math.round(Math.abs(after[0] - before[0])) > 0); tries++) {
+          await new Promise((done) => setTimeout(done, 100));
+          after = [summary.getBoundingClientRect().top, by("CLAIM").getBoundingClientRect().width];
+        }
         say({ moved: Math.round(Math.abs(after[0] - before[0])), wider: after[1] > before[1] * 1.5 });""".replace(
             "CLAIM", CLAIM
         ),

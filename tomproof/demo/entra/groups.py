@@ -45,6 +45,8 @@ GROUPS = (
     Group("sg-entra-administrators", "Hold directory roles", ("Malte Brandt", "Arne Christiansen"), assignable=True),
     # made for one week of a telephone migration
     Group("sg-ca-mfa-exclusions", "Exclusions from the MFA policy", ("Ferdinand Claussen", "Silke Nansen")),
+    Group("sg-ca-device-trial", "A second factor or a device that complies, on trial", ("Rieke Sommer",)),
+    Group("sg-ca-old-mail", "Mail programs that know no second factor", ("Sven Kühl",)),
     Group("sg-finance", "Finance", _everyone("Finance")),
 )  # fmt: skip
 BY_GROUP = {group.name: group for group in GROUPS}

@@ -18,12 +18,14 @@ _SECOND_FACTORS = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFact
 
 
 def conditional_access() -> list[Json]:
-    """Six policies; the fourth only reports."""
-    exclusions = BY_GROUP["sg-ca-mfa-exclusions"].id
+    """Eight policies: the fourth only reports, the seventh takes a device too, and the last leaves old clients out."""
+    exclusions, trial, old = (
+        BY_GROUP[name].id for name in ("sg-ca-mfa-exclusions", "sg-ca-device-trial", "sg-ca-old-mail")
+    )
     return [
-        _policy("CA001 Block legacy authentication", "enabled", _users(include=["All"]), clients=["exchangeActiveSync", "other"],
-                grant=_grant(["block"])),
-        _policy("CA002 MFA for all employees", "enabled", _users(include=["All"], exclude_groups=[exclusions]),
+        _policy("CA001 Block legacy authentication", "enabled", _users(include=["All"], exclude_groups=[old]),
+                clients=["exchangeActiveSync", "other"], grant=_grant(["block"])),
+        _policy("CA002 MFA for all employees", "enabled", _users(include=["All"], exclude_groups=[exclusions, trial, old]),
                 grant=_grant(["mfa"])),
         _policy("CA003 Phishing-resistant MFA for administrators", "enabled", _users(roles=ADMINISTRATIVE),
                 grant=_grant([], strength=_PHISHING_RESISTANT)),
@@ -31,6 +33,10 @@ def conditional_access() -> list[Json]:
         _policy("CA005 MFA for Azure management", "enabled", _users(include=["All"]), apps=[_AZURE], grant=_grant(["mfa"])),
         _policy("CA006 Block sign-ins from unexpected countries", "enabled", _users(include=["All"]), grant=_grant(["block"]),
                 locations={"includeLocations": ["All"], "excludeLocations": [guid("location countries")]}),
+        _policy("CA007 MFA or a compliant device, trial", "enabled", _users(groups=[trial]),
+                grant=_grant(["mfa", "compliantDevice"])),
+        _policy("CA008 MFA for those with old mail programs", "enabled", _users(groups=[old]), grant=_grant(["mfa"]),
+                clients=["browser", "mobileAppsAndDesktopClients"]),
     ]  # fmt: skip
 
 
@@ -71,13 +77,14 @@ def _policy(
 
 
 def _users(
-    *, include: Sequence[str] = (), exclude_groups: Sequence[str] = (), roles: Sequence[str] = (), guests: bool = False
-) -> Json:
+    *, include: Sequence[str] = (), groups: Sequence[str] = (), exclude_groups: Sequence[str] = (),
+    roles: Sequence[str] = (), guests: bool = False,
+) -> Json:  # fmt: skip
     kinds = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser"
     return {
         "includeUsers": list(include),
         "excludeUsers": [],
-        "includeGroups": [],
+        "includeGroups": list(groups),
         "excludeGroups": list(exclude_groups),
         "includeRoles": list(roles),
         "excludeRoles": [],
