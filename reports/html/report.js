@@ -151,7 +151,9 @@
     const summary = event.target.closest(".evidence > summary");
     if (summary) {
       const top = summary.getBoundingClientRect().top;
-      requestAnimationFrame(() => scrollBy(0, summary.getBoundingClientRect().top - top));
+      event.preventDefault();
+      summary.parentElement.open = !summary.parentElement.open;
+      scrollBy(0, summary.getBoundingClientRect().top - top);
     }
   });
 
