@@ -108,6 +108,11 @@ def _judged(claim: Claim, findings: tuple[Finding, ...]) -> Verdict:
         return _nothing(claim, findings)
     if claim.polarity == "denies":
         return _denied(claim, found, findings)
+    if found is Shown.PASS and claim.params.get("unclear") is True:
+        reason = note(
+            "the document names several figures, and it is not clear whose is whose; {seen}", seen=_holds(findings)
+        )
+        return Verdict(claim, Word.UNKNOWN, reason, findings)
     if found is Shown.PASS:
         return Verdict(claim, Word.PASS, _holds(findings), findings)
     if claim.polarity == "hedged":

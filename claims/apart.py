@@ -19,8 +19,8 @@ _JOINTS = frozenset(("and", "und", "sowie", "while", "waehrend"))
 def apart(clause: Clause, params: Sequence[Param], given: Params, value: Values) -> Iterator[tuple[Params, int]]:
     """The parameters of one claim for each thing that has a figure of its own, counted from 1.
 
-    One with 0 and what was ``given`` where all is said of one thing; one with -1 and without the figures where it is not
-    clear whose figure is whose.
+    One with 0 and what was ``given`` where all is said of one thing; one with -1 and ``unclear`` instead of the figures where
+    it is not clear whose figure is whose: nothing is compared with them then, and nothing passes.
     """
     whole = next((param for param in params if param.whole), None)
     figures = [param for param in params if param.extractor in _FIGURES]
@@ -38,7 +38,7 @@ def apart(clause: Clause, params: Sequence[Param], given: Params, value: Values)
         if all(about[1:]) and len({*about}) == len(about):
             yield from (({**rest, **part}, at) for at, part in enumerate(parts, 1))
         else:
-            yield rest, -1
+            yield {**rest, "unclear": True}, -1
         return
     yield given, 0
 

@@ -88,6 +88,7 @@ def allowed(kind: str) -> Mapping[str, Allowed]:
     found = {param.name: _allowed(param, fixed.get(param.name, []), words) for param in words.params[kind]}
     if found:
         fixed.setdefault("example", [True])
+        fixed.setdefault("unclear", [True])
     for name, values in fixed.items():
         if name not in found:
             found[name] = Allowed(name, _unique(values), any(isinstance(v, tuple) for v in values), closed=True)

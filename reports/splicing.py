@@ -12,12 +12,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from claims.formats.ooxml import BROKEN_ZIP
 from reports.words import visible
 
 _ENTRIES = 5_000
@@ -74,7 +74,7 @@ class Workbook:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self._infos = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
+        except BROKEN_ZIP:
             raise UnfitError("it is no .xlsx file, or it is locked with a password") from None
         self._check()
         self.sheets = dict(self._sheets())
@@ -105,7 +105,7 @@ class Workbook:
                 raise UnfitError("a part of it is larger than a questionnaire needs")
             with self._zip.open(info) as stream:
                 return stream.read(_PART + 1)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
+        except (KeyError, *BROKEN_ZIP):
             raise UnfitError("a part of it is damaged") from None
 
     def _sheets(self) -> Iterator[tuple[str, str]]:

@@ -115,7 +115,22 @@ class _Reader:
             self._add("metadata", *self._trim(max(lines[done][0], start), lines[stop - 1][1]))
             done = stop
         if done < len(lines):
-            self._add("paragraph", *self._trim(max(lines[done][0], start), end))
+            self._boxed(lines[done:], max(lines[done][0], start), end)
+
+    def _boxed(self, lines: Sequence[tuple[int, int]], start: int, end: int) -> None:
+        """The wording of a paragraph; lines that open with a box are options, each for itself, though no list was written."""
+        opens = [max(a, start) for a, b in lines if _BOX.match(self._text, max(a, start), b)]
+        if not opens:
+            self._add("paragraph", *self._trim(start, end))
+            return
+        if start < opens[0]:
+            self._add("paragraph", *self._trim(start, opens[0]))
+        for at, stop in pairwise([*opens, end]):
+            box = _BOX.match(self._text, at, stop)
+            for place in range(at, box.end() if box else at):
+                self._plain[place] = " "
+            self._add("bullet", *self._trim(at, stop))
+            self._blocks[-1] = replace(self._blocks[-1], ticked=box is not None and box["yes"] is not None)
 
     def _row(self, token: Token, head: bool, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Adds the row; gives the heads of the columns that hold from here on."""

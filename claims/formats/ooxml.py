@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -20,6 +21,11 @@ _ENTRIES = 5_000
 _PART = 64 * 1024 * 1024
 _TOTAL = 128 * 1024 * 1024
 _DEPTH = 5_000
+# What zipfile raises over an archive with damaged bytes.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+    OverflowError,
+)  # fmt: skip
 _ENTRY = b"PK\x01\x02"
 
 
@@ -44,7 +50,7 @@ class Package:
             raise TooLargeError(f"{name} packs more than {_ENTRIES:,} files; no Word document does")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
+        except BROKEN_ZIP:
             raise self._damaged() from None
         self._infos = {info.filename.lstrip("/").lower(): info for info in self._zip.infolist()}
         self.main = self._main()
@@ -103,7 +109,7 @@ class Package:
         try:
             with self._zip.open(info) as stream:
                 return stream.read(_PART + 1)  # never gives more than the size that was checked
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
+        except BROKEN_ZIP:
             raise self._damaged() from None
 
     def _main(self) -> str:

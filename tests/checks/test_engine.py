@@ -158,3 +158,11 @@ def test_an_attestation_holds_until_its_last_day(expires: str, expected: Word) -
 
 def test_hostile_values_in_a_note_are_never_read_as_a_template() -> None:
     assert str(note("accepts {version}", version="{0.__class__} {version}")) == "accepts {0.__class__} {version}"
+
+
+def test_where_it_is_not_clear_whose_figure_is_whose_nothing_passes() -> None:
+    good = (Finding("c", Shown.PASS, 1, (HOLDS,)),)
+    verdict = judged(claim("backup.automated", unclear=True), good)
+    assert verdict.word is Word.UNKNOWN
+    assert "the document names several figures" in str(verdict.reason)
+    assert judged(claim("backup.automated"), good).word is Word.PASS

@@ -30,7 +30,9 @@ def test_each_log_has_its_own_period() -> None:
 
 
 def test_an_interval_that_nobody_can_place_is_left_out() -> None:
-    assert params("Datenbanken werden täglich, Dateien wöchentlich gesichert.", "backup.automated") == [{}]
+    assert params("Datenbanken werden täglich, Dateien wöchentlich gesichert.", "backup.automated") == [
+        {"unclear": True}
+    ]
 
 
 def test_the_interval_with_a_length_counts_before_the_vague_one() -> None:

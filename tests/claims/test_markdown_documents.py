@@ -177,3 +177,14 @@ def test_a_claim_points_into_the_file_itself() -> None:
     reading = document(TABLE)
     claim: Claim = reading.claims[1]
     assert reading.document.text[claim.start : claim.end] == "| MFA | 🔶 Planned (Q3) | For **all** admins | — |"
+
+
+def test_boxes_without_a_list_are_options_each_for_itself() -> None:
+    source = (
+        "# Measures\n\nWe have chosen:\n[x] Backups are made daily\n[ ] Penetration tests are carried out\n☒ Firewall\n"
+    )
+    found = read(source.encode(), "tom.md")
+    assert [(claim.kind, claim.polarity) for claim in found.claims] == [
+        ("backup.automated", "asserts"),
+        ("network.firewall", "asserts"),
+    ]

@@ -70,7 +70,7 @@ def _children(id_: str, subscription: str, name: str) -> dict[str, Answer]:
     items = [_item(id_, machine) for machine in machines]
     jobs = [_job(id_, machine, day) for day in range(14) for machine in machines]
     if subscription == PRODUCTION:
-        items += [_share(id_), _database(id_)]
+        items += [_share(id_, "fax-import", _LAST), _share(id_, "fax-outbox", None), _database(id_)]
         jobs.append(_restore(id_, machines[0]))
     return {
         "backupProtectedItems": Listing(items, page=4),
@@ -134,17 +134,19 @@ def _item(id_: str, machine: Machine) -> Json:
     )
 
 
-def _share(id_: str) -> Json:
-    """The file share of the fax import; its account lies in the data group."""
+def _share(id_: str, share: str, last: str | None) -> Json:
+    """A file share of the fax service, with its newest recovery point; None where it was enrolled and never backed up."""
     source = arm_id(PRODUCTION, DATA, "Microsoft.Storage/storageAccounts", "stnlfilesprod")
     container = f"StorageContainer;storage;{DATA};stnlfilesprod"
     properties: Json = {
-        "friendlyName": "fax-import",
+        "friendlyName": share,
         "protectionStatus": "Healthy",
         "protectionState": "Protected",
-        "lastBackupStatus": "Completed",
-        "lastBackupTime": _LAST,
-        "extendedInfo": {"oldestRecoveryPoint": ago(35), "recoveryPointCount": 35, "policyState": "Consistent"},
+        "lastBackupStatus": "Completed" if last else "IRPending",
+        "lastBackupTime": last,
+        "extendedInfo": {"oldestRecoveryPoint": ago(35), "recoveryPointCount": 35, "policyState": "Consistent"}
+        if last
+        else None,
         "protectedItemType": "AzureFileShareProtectedItem",
         "backupManagementType": "AzureStorage",
         "workloadType": "AzureFileShare",
@@ -152,10 +154,10 @@ def _share(id_: str) -> Json:
         "sourceResourceId": source,
         "policyId": f"{id_}/backupPolicies/files-35",
         "policyName": "files-35",
-        "lastRecoveryPoint": _LAST,
+        "lastRecoveryPoint": last,
         "vaultId": id_,
     }
-    name = f"AzureFileShare;{guid('share fax-import')}"
+    name = f"AzureFileShare;{guid(f'share {share}')}"
     return child(
         f"{id_}/backupFabrics/Azure/protectionContainers/{container}", "protectedItems", name, _ITEM, properties
     )
