@@ -1,4 +1,4 @@
-"""The command line: what can be typed, and nothing else. The verbs live in tomproof.app, loaded when one is used."""
+"""The command line: what can be typed, and nothing else. The verbs live in tomproof.verbs, loaded when one is used."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def tomproof() -> None:
 @_said
 def demo(**options: Any) -> None:
     """The whole job on a made-up tenant and its TOM: no account, no network."""
-    _go("demo", options)
+    _go("asking.demo", options)
 
 
 @tomproof.command(epilog="Example:  tomproof claims docs/tom.md -o claims.toml")
@@ -125,7 +125,7 @@ def demo(**options: Any) -> None:
 @_said
 def claims(**options: Any) -> None:
     """What the document says, statement by statement."""
-    _go("claims", options)
+    _go("reading.claims", options)
 
 
 @tomproof.command(epilog="Example:  tomproof plan docs/tom.md")
@@ -135,7 +135,7 @@ def claims(**options: Any) -> None:
 @_said
 def plan(**options: Any) -> None:
     """The queries and the permissions that these claims need; no network."""
-    _go("plan", options)
+    _go("reading.plan", options)
 
 
 @tomproof.command(epilog="Example:  tomproof collect --tom docs/tom.md --pack evidence/pack")
@@ -148,7 +148,7 @@ def plan(**options: Any) -> None:
 @_said
 def collect(**options: Any) -> None:
     """Ask Azure and Entra, read-only, and write the evidence pack."""
-    _go("collect", options)
+    _go("asking.collect", options)
 
 
 @tomproof.command(epilog="Example:  tomproof judge evidence/pack")
@@ -159,7 +159,7 @@ def collect(**options: Any) -> None:
 @_said
 def judge(**options: Any) -> None:
     """Recompute every verdict from the pack; no network."""
-    _go("judge", options)
+    _go("showing.judge", options)
 
 
 @tomproof.command(epilog="Example:  tomproof report evidence/pack --format html,json --out evidence")
@@ -174,7 +174,7 @@ def judge(**options: Any) -> None:
 @_quiet
 def report(**options: Any) -> None:
     """Render reports from the pack; no network."""
-    _go("report", options)
+    _go("showing.report", options)
 
 
 @tomproof.command(epilog="Example:  tomproof answers evidence/pack --fill questionnaire.xlsx")
@@ -186,7 +186,7 @@ def report(**options: Any) -> None:
 @_said
 def answers(**options: Any) -> None:
     """Ready answers for security questionnaires; no network."""
-    _go("answers", options)
+    _go("showing.answers", options)
 
 
 @tomproof.command(epilog="Example:  tomproof run --tom docs/tom.md --out evidence")
@@ -202,7 +202,7 @@ def answers(**options: Any) -> None:
 @_said
 def run(**options: Any) -> None:
     """Claims, plan, collect, judge and report in one go."""
-    _go("run", options)
+    _go("asking.run", options)
 
 
 @tomproof.command(epilog="Example:  tomproof verify evidence/pack")
@@ -215,7 +215,7 @@ def run(**options: Any) -> None:
 @_said
 def verify(**options: Any) -> None:
     """Check a pack's integrity, its signature and time, and that its verdicts follow from its evidence."""
-    _go("verify", options)
+    _go("sealing.verify", options)
 
 
 @tomproof.command(epilog="Example:  tomproof handout evidence/pack -o handout.zip")
@@ -225,7 +225,7 @@ def verify(**options: Any) -> None:
 @_said
 def handout(**options: Any) -> None:
     """Make the pack to hand out: people are tokens, and the same verdicts follow from it."""
-    _go("handout", options)
+    _go("editions.handout", options)
 
 
 @tomproof.command(epilog="Example:  tomproof disclose evidence/pack red-name-abcdefghijklmnopqrstuvwx")
@@ -235,7 +235,7 @@ def handout(**options: Any) -> None:
 @_said
 def disclose(**options: Any) -> None:
     """Open one token of the pack to hand out, with what proves it, and no other."""
-    _go("disclose", options)
+    _go("editions.disclose", options)
 
 
 @tomproof.command(epilog="Example:  tomproof keygen -o seal.pem")
@@ -245,7 +245,7 @@ def disclose(**options: Any) -> None:
 @_said
 def keygen(**options: Any) -> None:
     """Make the key that packs are signed with, and print its fingerprint."""
-    _go("keygen", options)
+    _go("sealing.keygen", options)
 
 
 @tomproof.command(epilog="Example:  tomproof seal evidence/pack --key seal.pem --report evidence/report.html")
@@ -256,7 +256,7 @@ def keygen(**options: Any) -> None:
 @_quiet
 def seal(**options: Any) -> None:
     """Sign a finished pack that the run itself did not sign."""
-    _go("seal", options)
+    _go("sealing.seal", options)
 
 
 @tomproof.command(epilog="Example:  tomproof timestamp evidence/pack --url https://tsa.example.org --roots tsa.pem")
@@ -267,7 +267,7 @@ def seal(**options: Any) -> None:
 @_quiet
 def timestamp(**options: Any) -> None:
     """Have an authority confirm when a sealed pack was signed, if the run itself did not."""
-    _go("timestamp", options)
+    _go("sealing.timestamp", options)
 
 
 @tomproof.command(epilog='Example:  eval "$(tomproof completion bash)"')
@@ -282,11 +282,12 @@ def completion(shell: str) -> None:
 
 
 def _go(verb: str, options: dict[str, Any]) -> None:
-    """Runs a verb and leaves with its exit code; whatever goes wrong for the user's own reasons is one clear line."""
-    from tomproof import app
+    """Runs a verb (``room.verb``) and leaves with its exit code; what goes wrong for the user's own reasons is one clear line."""
+    from importlib import import_module
 
+    room, _, name = verb.partition(".")
     try:
-        code = getattr(app, verb)(**options)
+        code = getattr(import_module(f"tomproof.verbs.{room}"), name)(**options)
     except Exception as error:
         told = understood(error)
         if told is None:
