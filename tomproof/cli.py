@@ -205,6 +205,22 @@ def run(**options: Any) -> None:
     _go("asking.run", options)
 
 
+@tomproof.command(epilog="Example:  tomproof notify evidence/pack --previous last-week/pack --github acme/compliance")
+@click.argument("pack", type=_PACK)
+@click.option("--previous", metavar="PACK", type=_PACK, help="The run before; default: all that stands counts as new.")
+@click.option("--webhook", metavar="URL", help="Post what is new or over there. Default: TOMPROOF_WEBHOOK.")
+@click.option(
+    "--github", "repository", metavar="OWNER/NAME", help="Open an issue for each there, and close it when it is over."
+)
+@click.option("--public", is_flag=True, help="Open issues even where everybody can read them.")
+@click.option("--dry-run", is_flag=True, help="Say what there is to tell, and tell nobody.")
+@_lang
+@_said
+def notify(**options: Any) -> None:
+    """Tell people: promises that no longer hold, answers that are missing, what runs out."""
+    _go("telling.notify", options)
+
+
 @tomproof.command(epilog="Example:  tomproof verify evidence/pack")
 @click.argument("pack", type=_PACK)
 @click.option("--key", type=_FILE, help="The public key that you trust; the pack must be signed with it.")
