@@ -1,6 +1,6 @@
 """The evidence pack on disk: a folder, or the same as one deterministic .zip, that proves itself by its digests.
 
-    manifest.json       schema, tool, estate, times, queries asked, what was declared, and the SHA-256 of every other file
+    manifest.json       schema, tool, estate, times, queries asked, what was declared and waived, SHA-256 of every other file
     tom/                the document as given
     claims.toml         what it promises
     records.jsonl       one line a Record
@@ -37,15 +37,11 @@ from evidence.form import dump_json as dump_json
 from evidence.query import Query
 from evidence.record import Record
 from evidence.snapshot import Snapshot
+from evidence.waivers import Waiver, waivers_from, waivers_json
 
 SCHEMA = 1
-MANIFEST, COLLECTING, RECORDS, CLAIMS, VERDICTS = (
-    "manifest.json",
-    "collecting.json",
-    "records.jsonl",
-    "claims.toml",
-    "verdicts.json",
-)
+MANIFEST, COLLECTING, RECORDS = "manifest.json", "collecting.json", "records.jsonl"
+CLAIMS, VERDICTS = "claims.toml", "verdicts.json"
 # What comes after the manifest and names it: these two are not in its list.
 SEAL, PAGE = "seal.sigstore.json", "verify.html"
 AFTER = frozenset((SEAL, PAGE))
@@ -188,6 +184,11 @@ class Pack:
         """What the company said of its own people and estate; nothing in most packs."""
         return Declared.from_json(self.manifest.get("declared", {}))
 
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """What stands beside the verdicts, never in them: contradictions that somebody has approved until a day."""
+        return waivers_from(self.manifest.get("waivers", []))
+
     def read(self, name: str) -> bytes:
         """A file's bytes, checked against the manifest; raises Damaged."""
         expected = self.manifest["files"].get(name)
@@ -261,19 +262,26 @@ class Pack:
 
 def open_pack(path: Path) -> Pack:
     """A sealed pack in a folder or a .zip; raises NotAPack, Unfinished or Damaged."""
-    files = _files(path)
+    try:
+        return open_files(_files(path), str(path))
+    except NotAPack:
+        if path.is_dir() and (path / COLLECTING).exists():
+            raise Unfinished(f"{path} is an unfinished pack; run collect with --pack {path} again to go on") from None
+        raise
+
+
+def open_files(files: Files, where: str) -> Pack:
+    """The sealed pack in ``files``, wherever these are; ``where`` says so for people. Raises NotAPack or Damaged."""
     try:
         raw = files.read(MANIFEST)
     except (OSError, KeyError):
-        if path.is_dir() and (path / COLLECTING).exists():
-            raise Unfinished(f"{path} is an unfinished pack; run collect with --pack {path} again to go on") from None
-        raise NotAPack(f"{path} holds no manifest.json, so it is not an evidence pack") from None
+        raise NotAPack(f"{where} holds no manifest.json, so it is not an evidence pack") from None
     except zipfile.BadZipFile as error:
-        raise Damaged(f"{path} is a damaged archive: {error}") from error
+        raise Damaged(f"{where} is a damaged archive: {error}") from error
     try:
         manifest = json.loads(raw)
         if manifest["schema"] != SCHEMA:
-            raise Damaged(f"{path} was written in schema {manifest['schema']}, this version reads schema {SCHEMA}")
+            raise Damaged(f"{where} was written in schema {manifest['schema']}, this version reads schema {SCHEMA}")
         for name, sha256 in manifest["files"].items():
             checked(name)
             _text(sha256)
@@ -283,10 +291,11 @@ def open_pack(path: Path) -> Pack:
             [_text(q["id"]) for q in manifest["queries"]],
             [_text(s) for s in manifest["chosen"]],
             pack.declared,
+            pack.waivers,
             pack.previous and (_text(pack.previous["sha256"]), _text(pack.previous["collected_to"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Damaged(f"the manifest of {path} cannot be read: {error}") from error
+        raise Damaged(f"the manifest of {where} cannot be read: {error}") from error
     return pack
 
 
@@ -413,6 +422,7 @@ class PackWriter:
         queries: Iterable[Query],
         chosen: Iterable[str],
         declared: Declared = NOTHING,
+        waivers: Iterable[Waiver] = (),
         previous: Mapping[str, str] | None = None,
     ) -> Pack:
         """Writes the manifest; from here on the pack is never changed. ``previous`` is as ``Pack.previous`` gives it."""
@@ -427,9 +437,10 @@ class PackWriter:
             "tool": dict(tool),
             "estate": estate.to_json(),
             "chosen": sorted(chosen),
-            "queries": [_described(query) for query in sorted(queries, key=lambda q: q.id)],
+            "queries": [query.described() for query in sorted(queries, key=lambda q: q.id)],
             "files": held,
             **({"declared": declared.to_json()} if declared else {}),
+            **({"waivers": waived} if (waived := waivers_json(waivers)) else {}),
             **({"previous": dict(previous)} if previous else {}),
         }
         write_atomically(self.path / MANIFEST, canonical_json(manifest))
@@ -448,18 +459,6 @@ class PackWriter:
     def close(self) -> None:
         """Lets go of the files; what was taken in stays for the next try."""
         self._log.close()
-
-
-def _described(query: Query) -> dict[str, Any]:
-    return {
-        "id": query.id,
-        "source": query.source,
-        "method": query.method,
-        "path": query.path,
-        "version": query.version,
-        "permission": query.permission,
-        "each": query.each.id if query.each else None,
-    }
 
 
 _ENCODE_LINE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode

@@ -1,0 +1,27 @@
+"""Opening a store by its name: a folder, or a container of blobs by its address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tomproof.errors import Wrong
+from tomproof.store.folder import FolderPlace
+from tomproof.store.place import Place
+from tomproof.store.store import Store, looks_like_one, unreadable
+
+
+def open_store(where: str | Path, *, new: bool = False) -> Store:
+    """The store at ``where``; with ``new`` there may be none yet, and the first pack makes it.
+
+    Raises Wrong where there is none, or where something else lies there; Impossible and Damaged where it cannot be read.
+    """
+    place: Place = FolderPlace(Path(where))
+    try:
+        found = looks_like_one(place)
+        if not found and not new:
+            raise Wrong(f"there is no store at {place.title}", "tomproof store add makes one of the first pack")
+        if not found and not place.vacant():
+            raise Wrong(f"{place.title} is not empty and no store", "name another folder")
+    except OSError as error:
+        raise unreadable(place, error) from error
+    return Store(place)
