@@ -31,7 +31,9 @@ RESTORABLE = arm(
     "azure.cosmosdb.restorable-accounts",
     "{id}/providers/Microsoft.DocumentDB/restorableDatabaseAccounts",
     version=VERSION,
-    permission="Microsoft.DocumentDB/restorableDatabaseAccounts/read",
+    # The list of a subscription needs the right that is named after the list of a location:
+    # https://learn.microsoft.com/rest/api/cosmos-db-resource-provider/restorable-database-accounts/list
+    permission="Microsoft.DocumentDB/locations/restorableDatabaseAccounts/read",
     each=SUBSCRIPTIONS,
     answers=UNREGISTERED,
 )
