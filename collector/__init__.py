@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from evidence.pack import PackWriter
 from evidence.query import Query
 
 if TYPE_CHECKING:
+    from collector.session import Session
     from collector.signin import SignedIn
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Unreachable",
     "UsageError",
     "collect",
+    "session",
 ]
 
 # A source of evidence by the name that queries call it, with the module that opens it and the requests at a time.
@@ -89,6 +91,35 @@ async def collect(
         asker = Asker(sources, guard, recorder, pacing, credential.renew, body_reader(writer))
         scope = replace(scope, subscriptions=subscriptions, management_group=management_group)
         return replace(await walk_plan(asked, Walk(writer, asker, where, progress), scope), way=way)
+
+
+@asynccontextmanager
+async def session(
+    plan: Iterable[Query],
+    writer: PackWriter,
+    *,
+    cloud: str | Cloud = "public",
+    auth: str = "auto",
+    tenant: str | None = None,
+    replay: Replay | None = None,
+    timing: Timing | None = None,
+) -> AsyncIterator[Session]:
+    """Signs in to the sources of a plan and asks nothing yet; whoever holds the session asks what it likes of them.
+
+    Raises SignInError or UsageError where nobody can sign in at all.
+    """
+    asked = tuple(plan)
+    where = cloud if isinstance(cloud, Cloud) else cloud_named(cloud)
+    pacing = timing or Timing()
+    module = import_module("collector.session")
+    async with AsyncExitStack() as stack:
+        recorder = Recorder(writer)
+        credential, _, way = await _identity(stack, asked, where, auth, tenant, replay, pacing)
+        granted, refused = await module.tokens(credential, where, _sources(asked), replay)
+        sources, guard = await _open(stack, asked, where, credential, recorder, pacing, replay)
+        asker = Asker(sources, guard, recorder, pacing, credential.renew, body_reader(writer))
+        opened: Session = module.Session(way, where, granted, refused, Walk(writer, asker, where, _quiet))
+        yield opened
 
 
 async def _identity(

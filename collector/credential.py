@@ -166,6 +166,47 @@ def bearer(token: str) -> Bearer:
     return Bearer(kind, str(claims.get("oid") or ""), str(claims.get("tid") or ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What an access token says that its bearer may do; nothing of the token itself is kept.
+
+    ``application`` is the id of the application that asks. ``roles`` are application permissions, ``scopes`` are delegated
+    ones, ``directory_roles`` the template ids of the bearer's Entra roles (the claims roles, scp and wids).
+    """
+
+    who: Bearer
+    application: str = ""
+    roles: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    directory_roles: tuple[str, ...] = ()
+
+    @property
+    def delegated(self) -> bool:
+        """Whether somebody asks on behalf of a person."""
+        return self.who.kind == "user"
+
+
+def granted(token: str) -> Granted:
+    """The same for what the bearer may do; not verified either, for it decides nothing: the service does.
+
+    https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+    """
+    claims = _claims(token)
+    return Granted(
+        bearer(token),
+        str(claims.get("appid") or claims.get("azp") or ""),
+        _words(claims.get("roles")),
+        _words(claims.get("scp")),
+        _words(claims.get("wids")),
+    )
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """The words of a claim that is a list, or a text with spaces."""
+    found = value.split() if isinstance(value, str) else value if isinstance(value, list) else ()
+    return tuple(sorted({word for word in found if isinstance(word, str)}))
+
+
 def _claims(token: str) -> Mapping[str, Any]:
     parts = token.split(".")
     if len(parts) != 3:
