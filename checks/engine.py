@@ -179,8 +179,21 @@ def _attested(claim: Claim, attestation: Attestation, snapshot: Snapshot) -> Ver
         "date": attestation.date,
         "expires": attestation.expires,
     }
-    if attestation.expires < snapshot.taken_at.date().isoformat():
+    today = snapshot.taken_at.date().isoformat()
+    if attestation.expires < today:
         return Verdict(claim, Word.UNATTESTED, note("the attestation in {file} ran out on {expires}", **said))
+    if attestation.date > today:
+        return Verdict(
+            claim, Word.UNATTESTED, note("the attestation in {file} is dated {date}, after this run", **said)
+        )
+    if attestation.looked == "another":
+        why = note(
+            "the attestation in {file} counts for nothing: that file is not the one with the SHA-256 it names", **said
+        )
+        return Verdict(claim, Word.UNATTESTED, why)
+    if attestation.looked == "missing":
+        why = note("attested by {name} on {date}, until {expires}: {file}, which was not there to be looked at", **said)
+        return Verdict(claim, Word.ATTESTED, why)
     return Verdict(claim, Word.ATTESTED, note("attested by {name} on {date}, until {expires}: {file}", **said))
 
 

@@ -28,6 +28,7 @@ from claims.model import (
     Claim,
     Decision,
     How,
+    Looked,
     ParamValue,
     Polarity,
     Reading,
@@ -65,7 +66,7 @@ _DOCUMENT_KEYS = ("name", "sha256", "language", "version", "date")
 _CLAIM_KEYS = (
     "id", "quote", "section", "kind", "polarity", "responsible", "scope", "params", "decision", "read",
 )  # fmt: skip
-_ATTESTED_KEYS = ("claim", "file", "name", "date", "expires", "sha256")
+_ATTESTED_KEYS = ("claim", "file", "name", "date", "expires", "sha256", "looked")
 _CHANGED_KEYS = ("how", "was", "now", "statement", "detail")
 
 
@@ -297,8 +298,18 @@ def _attestations(tables: Tables, source: Source, claims: set[str]) -> Iterator[
         expires = source.day(data, "expires", line)
         if expires < day:
             raise source.error(f"the attestation of {claim} expires before it was given", line, "expires")
-        digest = source.text(data, "sha256", line) if "sha256" in data else None
-        yield Attestation(claim, source.text(data, "file", line), source.text(data, "name", line), day, expires, digest)
+        texts = source.text(data, "file", line), source.text(data, "name", line)
+        looked = source.one_of(data, "looked", ("", *get_args(Looked)), line, "")
+        yield Attestation(claim, *texts, day, expires, _digest(data, source, line), looked)
+
+
+def _digest(data: Mapping[str, Any], source: Source, line: int) -> str | None:
+    if "sha256" not in data:
+        return None
+    digest = source.text(data, "sha256", line).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise source.error("sha256 must be the SHA-256 of the file, 64 hexadecimal digits", line, "sha256")
+    return digest
 
 
 def _changes(tables: Tables, source: Source) -> Iterator[Change]:

@@ -22,6 +22,7 @@ Scope = Literal[
 ]
 Decision = Literal["accept", "reject", "open"]
 How = Literal["reworded", "reread", "new", "gone", "undecided", "rejected", "corrected"]
+Looked = Literal["same", "another", "missing"]
 ParamValue = str | int | float | bool | tuple[str, ...]
 
 
@@ -88,7 +89,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """What a named person has shown by a document, for what no API can show. Dates are ISO 8601 days."""
+    """What a named person has shown by a document, for what no API can show. Dates are ISO 8601 days.
+
+    ``looked`` is what became of the file when the evidence was collected, "" where nobody looked: it was the one with this
+    SHA-256, another one, or it was not there. The file itself is never kept.
+    """
 
     claim: str
     file: str
@@ -96,6 +101,7 @@ class Attestation:
     date: str
     expires: str
     sha256: str | None = None
+    looked: Looked | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)

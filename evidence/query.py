@@ -162,6 +162,18 @@ class Query:
             yield query
             query = query.each
 
+    def described(self) -> dict[str, str | None]:
+        """What the manifest of a pack says of a query that was asked."""
+        return {
+            "id": self.id,
+            "source": self.source,
+            "method": self.method,
+            "path": self.path,
+            "version": self.version,
+            "permission": self.permission,
+            "each": self.each.id if self.each else None,
+        }
+
 
 def arm(
     id: str,  # noqa: A002 - the field's own name

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks import Check, Finding, Note, Observation, Outcome, Shown, Verdict, Word, all_checks
 from checks.coverage import Overlooked, overlooked
 from checks.listings import Difference, differences
 from claims.kinds import KINDS
-from claims.model import Claim, Document, Reading, Statement
+from claims.model import Attestation, Claim, Document, Reading, Statement
 from claims.remarks import Remark, remarks
 from evidence import Gap, Query, Record, Seen, Snapshot
 from evidence.pack import Estate
+from evidence.waivers import Waiver
 from reports.language import ENGLISH, Code, Language
 from reports.language import language as by_code
+from reports.waived import Bound, Waived, bound, strays, waived
 
 _DEEPEST = 40  # levels of a value; what a judge looks at is never deeper, a hostile answer can be
 
@@ -87,6 +89,7 @@ class Judged:
     """A claim with its verdict. ``number`` counts the claims in reading order from 1.
 
     ``same_as`` is the number of the first claim with the same promise, where this is a later one: both share the findings.
+    ``waived`` stands beside the verdict; ``attestation`` is what somebody has shown of a claim that no answer shows.
     """
 
     number: int
@@ -96,6 +99,8 @@ class Judged:
     reason: Note
     findings: tuple[Found, ...]
     same_as: int | None = None
+    waived: Waived | None = None
+    attestation: Attestation | None = None
 
     @property
     def cue(self) -> str:
@@ -139,6 +144,7 @@ class Report:
 
     ``pseudonymised`` says that it is told of the edition to hand out, in which people are tokens.
     ``document_path`` is where the document lies in its repository, with slashes; "" where nobody has said it.
+    ``strays`` are waivers of claims that the document does not make.
     """
 
     tool_version: str
@@ -155,6 +161,7 @@ class Report:
     remarks: tuple[Remark, ...] = ()
     language: Language = ENGLISH
     document_path: str = ""
+    strays: tuple[Waiver, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -181,13 +188,14 @@ def build(
     tool_version: str,
     *,
     checks: Mapping[str, Check] | None = None,
+    waivers: Sequence[Waiver] = (),
     language: Code | None = None,
 ) -> Report:
     """The report over what was read and judged. ``verdicts`` are those of ``reading.claims``, in that order.
 
     ``language`` is the one that it is told in; that of the document, where none is named.
-    ``checks`` are those that judged, by id; all there are, where none are given. Raises ValueError where the verdicts are
-    those of other claims.
+    ``checks`` are those that judged, by id; all there are, where none are given. ``waivers`` stand beside the verdicts.
+    Raises ValueError where the verdicts are those of other claims.
     """
     if [verdict.claim.id for verdict in verdicts] != [claim.id for claim in reading.claims]:
         raise ValueError("these verdicts belong to other claims")
@@ -195,7 +203,12 @@ def build(
         tool_version=tool_version,
         document=reading.document,
         statements=reading.statements,
-        claims=tuple(_judged(verdicts, _Requests(snapshot, queries), all_checks() if checks is None else checks)),
+        claims=_beside(
+            _judged(verdicts, _Requests(snapshot, queries), all_checks() if checks is None else checks),
+            bound(reading.claims, waivers),
+            {one.claim: one for one in reading.attestations},
+            snapshot.taken_at.date().isoformat(),
+        ),
         gaps=tuple(dict.fromkeys(gap for query in queries for gap in snapshot.gaps(query))),
         queries=tuple(_asked(query, snapshot) for query in queries),
         estate=estate,
@@ -204,6 +217,22 @@ def build(
         differences=tuple(differences(snapshot, queries)),
         remarks=remarks(reading, estate.collected_to),
         language=by_code(language or reading.document.language),
+        strays=strays(reading.claims, waivers),
+    )
+
+
+def _beside(
+    judged: Iterable[Judged], waivers: Bound, attested: Mapping[str, Attestation], day: str
+) -> tuple[Judged, ...]:
+    """The claims with what stands beside their verdicts."""
+    shown = (Word.ATTESTED, Word.UNATTESTED)
+    return tuple(
+        replace(
+            one,
+            waived=waived(one.word, one.findings, waivers.get(one.claim.promise, ()), day),
+            attestation=attested.get(one.claim.id) if one.word in shown else None,
+        )
+        for one in judged
     )
 
 

@@ -11,7 +11,7 @@
     tom = "docs/tom.md"
     claims = "claims.toml"
     formats = ["html", "json"]
-    fail_on = "fail"                 # fail, unknown or never
+    fail_on = "fail"                 # fail, unwaived, unknown or never
     lang = "de"                      # en or de; default: the language of the document
 
     [estate]
@@ -29,6 +29,14 @@
     reason = "deploys from the pipeline"
     owner = "Head of Platform"
 
+    [[waivers]]                      # a contradiction that is known and approved; it never changes a verdict
+    claim = "c-0123abcd"             # the claim's id, as claims and the reports show it
+    resource = "/subscriptions/..."  # the whole ARM id or Graph path, as the report shows it
+    reason = "the supplier switches in February"
+    approver = "Head of Security"
+    given = 2026-11-01               # optional
+    expires = 2027-03-01             # at most two years after it was given
+
     [seal]                           # with what the pack is signed; one of the two
     key = "seal.pem"                 # a private key made by tomproof keygen
     key_vault = "https://example.vault.azure.net/keys/tomproof"
@@ -37,6 +45,11 @@
     urls = ["https://tsa.example.org"]
     roots = "tsa.pem"                # their certificates: roots and those in between
     required = false                 # true: a run without a time stamp ends with exit code 4
+
+    [store]                          # where every run is kept; one of the two
+    folder = "evidence-store"
+    blob = "https://ACCOUNT.blob.core.windows.net/CONTAINER"
+    immutability = 400               # days that the container is to keep what is written; read back, never set
 
 What stands on the command line goes before what stands here.
 """
@@ -47,6 +60,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -55,11 +69,12 @@ import msgspec
 from evidence.declared import GUID, Declared, PersonRole
 from evidence.declared import Application as DeclaredApplication
 from evidence.declared import Person as DeclaredPerson
+from evidence.waivers import Waiver, folded
 from tomproof.errors import Wrong
 
 Cloud = Literal["public", "usgov", "china"]
 Auth = Literal["auto", "cli", "github", "env", "workload", "managed"]
-FailOn = Literal["fail", "unknown", "never"]
+FailOn = Literal["fail", "unwaived", "unknown", "never"]
 Lang = Literal["en", "de"]  # the codes of reports.language; a test holds the two equal, so that --help need not load it
 CLOUDS, AUTHS, FAIL_ONS, LANGS = get_args(Cloud), get_args(Auth), get_args(FailOn), get_args(Lang)
 NAME = "tomproof.toml"
@@ -109,6 +124,17 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owner: str = ""
 
 
+class Waived(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A contradiction that somebody has approved: of which claim, by which resource, why, and until when."""
+
+    claim: str = ""
+    resource: str = ""
+    reason: str = ""
+    approver: str = ""
+    given: date | None = None
+    expires: date | None = None
+
+
 class Seal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """With what a pack is signed: a key file, or a key in Azure Key Vault by the address of the key."""
 
@@ -124,6 +150,14 @@ class Timestamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = False
 
 
+class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where every run is kept: a folder, or a container of blobs and for how many days its policy is to keep each of them."""
+
+    folder: str | None = None
+    blob: str | None = None
+    immutability: int | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -132,8 +166,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     estate: Estate = Estate()
     people: tuple[Person, ...] = ()
     applications: tuple[Application, ...] = ()
+    waivers: tuple[Waived, ...] = ()
     seal: Seal = Seal()
     timestamp: Timestamp = Timestamp()
+    store: Store = Store()
 
     @property
     def declared(self) -> Declared:
@@ -143,6 +179,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             DeclaredApplication(a.application, a.role, a.reason.strip(), a.owner.strip()) for a in self.applications
         )
         return Declared(tuple(people), tuple(programs), self.estate.production)
+
+    @property
+    def waived(self) -> tuple[Waiver, ...]:
+        """The waivers, as a pack keeps them."""
+        return tuple(
+            Waiver(
+                one.claim.strip(), one.resource.strip(), one.reason.strip(), one.approver.strip(),
+                str(one.expires), str(one.given or ""),
+            )
+            for one in self.waivers
+        )  # fmt: skip
 
 
 def load(path: Path | None, here: Path) -> Settings:
@@ -172,6 +219,7 @@ def load(path: Path | None, here: Path) -> Settings:
 def _wrong(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
     """What the settings lack or say twice: the table, which one of its kind, the key, and a sentence."""
     yield from _of_seal(settings)
+    yield from _of_store(settings.store)
     for number, id_ in enumerate(settings.estate.production):
         if not GUID.fullmatch(id_):
             yield "estate", 0, "production", f"production: {id_!r} is no id of a subscription"
@@ -181,7 +229,14 @@ def _wrong(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
     for number, person in enumerate(settings.people):
         for key, said in _of_person(person, accounts[:number]):
             yield "people", number, key, f"{key}: {said}"
-    programs = tuple(program.application for program in settings.applications)
+    yield from _of_applications(tuple(program.application for program in settings.applications))
+    for number, waiver in enumerate(settings.waivers):
+        for key, said in _of_waiver(waiver, settings.waivers[:number]):
+            yield "waivers", number, key, f"{key}: {said}"
+
+
+def _of_applications(programs: tuple[str, ...]) -> Iterator[tuple[str, int, str, str]]:
+    """What is wrong with the declared applications."""
     for number, id_ in enumerate(programs):
         if not GUID.fullmatch(id_):
             said = f"{id_!r} is neither an object id nor an application id"
@@ -201,6 +256,21 @@ def _of_seal(settings: Settings) -> Iterator[tuple[str, int, str, str]]:
         yield "timestamp", 0, "required", "required: there is no authority to ask; name one in urls"
 
 
+def _of_store(store: Store) -> Iterator[tuple[str, int, str, str]]:
+    """What is wrong with the place where runs are kept."""
+    if store.folder and store.blob:
+        yield "store", 0, "blob", "blob: runs are kept in one place, and folder names another one"
+    if store.immutability is not None and not store.blob:
+        yield "store", 0, "immutability", "immutability: only a container of blobs has a policy; name one in blob"
+    elif store.immutability is not None and not 1 <= store.immutability <= _LONGEST_POLICY:
+        said = f"a policy holds for 1 to {_LONGEST_POLICY} days"
+        yield "store", 0, "immutability", f"immutability: {store.immutability} days; {said}"
+
+
+# https://learn.microsoft.com/azure/storage/blobs/immutable-time-based-retention-policy-overview
+_LONGEST_POLICY = 146_000
+
+
 def _of_person(person: Person, before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """What is wrong with one declared account, by the key that it is about."""
     if not _ACCOUNT.fullmatch(person.account):
@@ -213,6 +283,39 @@ def _of_person(person: Person, before: tuple[str, ...]) -> Iterator[tuple[str, s
                 yield key, f"a break-glass account needs its {key}, and this one has none"
 
 
+def _of_waiver(waiver: Waived, before: tuple[Waived, ...]) -> Iterator[tuple[str, str]]:
+    """What is wrong with one waiver, by the key that it is about."""
+    for key in ("claim", "resource", "reason", "approver"):
+        if not getattr(waiver, key).strip():
+            yield key, f"a waiver needs its {key}, and this one has none"
+            return
+    if not _RESOURCE.fullmatch(waiver.resource.strip()):
+        yield "resource", f"{waiver.resource!r} is not the whole id of one resource, as a report shows it"
+    if (waiver.claim.strip(), folded(waiver.resource)) in {(one.claim.strip(), folded(one.resource)) for one in before}:
+        yield "resource", f"{waiver.resource!r} is waived for {waiver.claim} twice"
+    if waiver.expires is None:
+        yield "expires", "a waiver needs the day on which it expires, and this one has none"
+    elif waiver.given and waiver.expires < waiver.given:
+        yield "expires", f"it expires on {waiver.expires}, before it was given on {waiver.given}"
+    elif waiver.given:
+        yield from _too_long(waiver.expires, waiver.given)
+
+
+def none_too_long(settings: Settings, today: date) -> None:
+    """Raises Wrong for a waiver that does not say when it was given and holds for more than two years from today on."""
+    for number, waiver in enumerate(settings.waivers, 1):
+        for key, said in _too_long(waiver.expires or today, waiver.given or today):
+            raise Wrong(f"waiver {number} in the settings: {key}: {said}")
+
+
+def _too_long(expires: date, since: date) -> Iterator[tuple[str, str]]:
+    """What is waived for more than two years from a day on is no promise any more."""
+    if (expires - since).days > _LONGEST:
+        yield "expires", f"{expires} is more than two years after {since}; approve it anew when the time has come"
+
+
+_LONGEST = 731
+_RESOURCE = re.compile(r"(?:/[^/\s*?]+(?: [^/\s*?]+)*)+/?")
 _ACCOUNT = re.compile(rf"{GUID.pattern}|[^@\s]+@[^@\s]+", re.IGNORECASE)
 
 
@@ -231,8 +334,10 @@ _FIELDS = {
     "estate": Estate.__struct_fields__,
     "people": Person.__struct_fields__,
     "applications": Application.__struct_fields__,
+    "waivers": Waived.__struct_fields__,
     "seal": Seal.__struct_fields__,
     "timestamp": Timestamp.__struct_fields__,
+    "store": Store.__struct_fields__,
     "": Settings.__struct_fields__,
 }
 # Where msgspec says that it is: "$.people[0].role".

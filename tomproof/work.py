@@ -20,6 +20,7 @@ from collector import SignInError, UsageError
 from evidence import Query, Snapshot
 from evidence.declared import NOTHING, Declared
 from evidence.pack import CLAIMS, VERDICTS, Estate, Pack, PackError, PackWriter, digest, dump_json, write_atomically
+from evidence.waivers import Waiver, waivers_json
 from reports import FORMATS
 from reports.json import verdicts as verdicts_json
 from reports.language import Code
@@ -36,7 +37,10 @@ TOOL = {"name": "tomproof", "version": __version__}
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Whose Azure and Entra are asked, and as whom; what the company declares of them; which run this one follows."""
+    """Whose Azure and Entra are asked, and as whom; what the company declares and waives; which run this one follows.
+
+    ``follow`` finds that run by estate and document where ``previous`` does not name it: the tenant may be known at the end only.
+    """
 
     cloud: str = "public"
     auth: str = "auto"
@@ -44,7 +48,9 @@ class Where:
     subscriptions: tuple[str, ...] = ()
     management_group: str | None = None
     declared: Declared = NOTHING
+    waivers: tuple[Waiver, ...] = ()
     previous: Mapping[str, str] | None = None
+    follow: Callable[[Estate, str], Mapping[str, str] | None] | None = None
     replay: Replay | None = None
     clock: Callable[[], datetime] | None = None
 
@@ -171,7 +177,8 @@ def _gather(
         queries=collected.queries,
         chosen=collected.chosen,
         declared=where.declared,
-        previous=where.previous,
+        waivers=where.waivers,
+        previous=where.previous or (where.follow(collected.estate, reading.document.name) if where.follow else None),
     )
 
 
@@ -188,6 +195,7 @@ def _intent(data: bytes, confirmed: bytes, queries: Sequence[Query], where: Wher
         "management_group": where.management_group,
         "demo": where.replay is not None,
         **({"declared": where.declared.to_json()} if where.declared else {}),
+        **({"waivers": waivers_json(where.waivers)} if where.waivers else {}),
     }
 
 
@@ -203,7 +211,9 @@ def judged(pack: Pack, lang: Code | None = None) -> Judged:
     reading = claims.apply(claims.read(data, name), confirmed)
     snapshot, queries = pack.snapshot(), to_ask(reading)
     verdicts = judge(reading.claims, snapshot, reading.attestations)
-    report = build(reading, verdicts, snapshot, queries, pack.estate, pack.sha256, __version__, language=lang)
+    report = build(
+        reading, verdicts, snapshot, queries, pack.estate, pack.sha256, __version__, waivers=pack.waivers, language=lang
+    )
     return Judged(reading, verdicts, snapshot, queries, replace(report, pseudonymised=pack.edition != "company"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,23 @@ import click
 import claims as tom
 from claims import Reading
 from evidence.pack import Pack
+from evidence.waivers import Waiver
 from reports.json import as_dict
 from reports.language import Code
-from tomproof import settings, work
+from tomproof import attested, settings, work
 from tomproof.errors import Exit, Wrong
 from tomproof.progress import shown
-from tomproof.verbs.common import code, print_json, print_result, remark, sealing_by
+from tomproof.verbs.common import (
+    Keeping,
+    code,
+    following,
+    keeping_in,
+    print_json,
+    print_result,
+    remark,
+    remind,
+    sealing_by,
+)
 from tomproof.work import Where
 
 if TYPE_CHECKING:
@@ -48,11 +60,15 @@ def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estat
     """Asks and writes the pack."""
     data, reading, where, chosen = _prepared(tom, estate)
     sealing = sealing_by(estate["key"], chosen, where)
+    keeping = keeping_in(estate["store"], chosen, where, partial(remark, quiet=quiet))
     _remark_drift(reading, quiet=quiet)
-    sealed = _gather(data, reading, pack, where, quiet=quiet)
+    sealed = _gather(data, reading, pack, following(keeping, where), quiet=quiet)
     found = work.judged(sealed).report
+    remind(found, quiet=quiet)
     if sealing is not None:
         sealing.put(pack, sealed, found.document, (), partial(remark, quiet=quiet))
+    if keeping is not None:
+        keeping.keep(sealed)
     if as_json:
         print_json(
             {"pack": str(pack), "sha256": sealed.sha256, "queries": as_dict(found)["queries"], "gaps": len(found.gaps)}
@@ -72,12 +88,13 @@ def run(
     wanted = formats or chosen.run.formats or ("html", "json")
     work.ready(wanted)
     sealing = sealing_by(estate["key"], chosen, where)
+    keeping = keeping_in(estate["store"], chosen, where, partial(remark, quiet=quiet))
     _remark_drift(reading, quiet=quiet)
-    pack = _gather(data, reading, out / "pack", where, quiet=quiet)
+    pack = _gather(data, reading, out / "pack", following(keeping, where), quiet=quiet)
     key = None if names else work.people_key(out / "pack", demo=where.replay is not None)
     fail_on, lang = fail_on or chosen.run.fail_on, lang or chosen.run.lang
     handout = None if no_handout else out / HANDOUT
-    return _finish(pack, out, wanted, key, fail_on, lang, sealing, handout, quiet=quiet, as_json=as_json)
+    return _finish(pack, out, wanted, key, fail_on, lang, sealing, handout, keeping, quiet=quiet, as_json=as_json)
 
 
 def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where, settings.Settings]:
@@ -94,6 +111,7 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
         subscriptions=estate["subscriptions"] or azure.subscriptions,
         management_group=estate["management_group"] or azure.management_group,
         declared=chosen.declared,
+        waivers=_waivers(chosen, estate),
         previous=_before(estate["previous"]),
     )
     if estate["demo"]:
@@ -104,7 +122,18 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
             return TOM, _demo_reading(TOM, NAME), where, chosen
     assert tom_path is not None  # noqa: S101 - refused above
     data, reading = work.read_tom(tom_path, confirmed)
-    return data, reading, where, chosen
+    return data, attested.looked_at(reading, (confirmed or tom_path).parent), where, chosen
+
+
+def _waivers(chosen: settings.Settings, estate: Options) -> tuple[Waiver, ...]:
+    """The waivers; raises Wrong for one that would hold for more than two years from today and does not say since when."""
+    today = datetime.now(UTC).date()
+    if estate["demo"]:
+        from tomproof.demo import NOW
+
+        today = NOW.date()
+    settings.none_too_long(chosen, today)
+    return chosen.waived
 
 
 def _before(path: Path | None) -> Mapping[str, str] | None:
@@ -122,7 +151,8 @@ def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: b
 
 def _finish(
     pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, lang: Code | None,
-    sealing: Sealing | None = None, handout: Path | None = None, *, quiet: bool, as_json: bool,
+    sealing: Sealing | None = None, handout: Path | None = None, keeping: Keeping | None = None, *,
+    quiet: bool, as_json: bool,
 ) -> int:  # fmt: skip
     from tomproof.editions import verbs
 
@@ -138,9 +168,12 @@ def _finish(
     if handout is not None and shown_.handout is not None:
         verbs.write(shown_.pack, handout, seal if sealing else None)
         paths.append(handout)
+    if keeping is not None:
+        keeping.keep(pack)
     print_result(report, as_json=as_json)
     for path in [*paths, out / "pack"]:
         remark(f"wrote {path}", quiet=quiet)
+    remind(report, quiet=quiet)
     return code(report, fail_on)
 
 

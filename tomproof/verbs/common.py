@@ -6,30 +6,39 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from evidence.pack import Pack
+from checks import Word
+from evidence.pack import Estate, Pack, PackError
 from reports import text
 from reports.json import as_dict
-from reports.language import Code
+from reports.language import ENGLISH, Code
+from reports.reminders import reminders
 from reports.report import Report
+from reports.words import visible
 from tomproof import settings, work
-from tomproof.errors import Exit, Wrong
+from tomproof.errors import Exit, Impossible, Wrong
 from tomproof.work import Where
 
 if TYPE_CHECKING:
     from tomproof.editions.verbs import Shown
     from tomproof.seal.verbs import Sealing
+    from tomproof.store import Run, Store
 
 
 def code(report: Report, fail_on: str | None) -> Exit:
-    """The exit code of a report; ``fail_on`` moves the line."""
+    """The exit code of a report; ``fail_on`` moves the line. ``unwaived``: what is waived as a whole does not fail a run."""
     if fail_on == "never":
         return Exit.PASS
-    if report.counts["fail"]:
+    failing = report.with_word(Word.FAIL)
+    if fail_on == "unwaived":
+        failing = [judged for judged in failing if judged.waived is None or judged.waived.covers != "all"]
+    if failing:
         return Exit.FAIL
     if report.counts["unknown"] and fail_on != "fail":
         return Exit.UNKNOWN
@@ -57,6 +66,12 @@ def remark(sentence: str, *, quiet: bool) -> None:
         click.echo(sentence, err=True)
 
 
+def remind(report: Report, *, quiet: bool) -> None:
+    """Says on standard error what runs out soon, what has run out, and which waivers count for nothing."""
+    for one in reminders(report, ENGLISH):
+        remark(visible(one.text), quiet=quiet)
+
+
 def sealing_by(key: Path | None, chosen: settings.Settings, where: Where) -> Sealing | None:
     """With what to sign; nothing is loaded for it where nothing is signed."""
     if not (key or chosen.seal.key or chosen.seal.key_vault or chosen.timestamp.required):
@@ -64,6 +79,55 @@ def sealing_by(key: Path | None, chosen: settings.Settings, where: Where) -> Sea
     from tomproof.seal.verbs import prepare
 
     return prepare(key, chosen, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The store that a run goes into, with the runs that were there when it began."""
+
+    store: Store
+    runs: Sequence[Run]
+    remark: Callable[[str], None]
+    immutability: int | None = None
+
+    def before(self, estate: Estate, document: str) -> Mapping[str, str] | None:
+        """The newest run of the same tenant and document, as a manifest names it."""
+        from tomproof.store import newest
+
+        found = newest(self.runs, estate.tenant, document)
+        return {"sha256": found.sha256, "collected_to": found.collected_to} if found else None
+
+    def keep(self, pack: Pack) -> None:
+        """Adds the sealed pack; raises Impossible, with the pack itself whole where it is."""
+        try:
+            run = self.store.add(pack)
+        except PackError as error:
+            raise Impossible(f"the run is not in the store: {error}", "tomproof store check says more") from error
+        self.remark(f"kept in the store {self.store.place.title} as {run.id}")
+
+
+def keeping_in(
+    named: str | None, chosen: settings.Settings, where: Where, remark: Callable[[str], None]
+) -> Keeping | None:
+    """The store by the command line and the settings, looked at before anything is asked; None where there is none.
+
+    Raises Wrong and Impossible. Nothing is loaded for it where nothing is kept.
+    """
+    place = named or chosen.store.folder or chosen.store.blob
+    if not place:
+        return None
+    from tomproof.store import SignIn, open_store
+
+    try:
+        store = open_store(place, new=True, signing_in=SignIn(where.cloud, where.auth, where.tenant))
+        return Keeping(store, store.runs(), remark, chosen.store.immutability)
+    except PackError as error:
+        raise Impossible(f"the store cannot take a run: {error}", "tomproof store check says more") from error
+
+
+def following(keeping: Keeping | None, where: Where) -> Where:
+    """``where`` with the newest run in the store to follow, unless another one was named."""
+    return work.replace(where, follow=keeping.before) if keeping is not None else where
 
 
 def edition_shown(path: Path, pack: Pack, lang: Code | None, *, names: bool) -> Shown:
