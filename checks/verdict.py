@@ -129,7 +129,7 @@ def _denied(claim: Claim, found: Shown, findings: tuple[Finding, ...]) -> Verdic
         reason = note("the document says that this is not in force, but it is: {seen}", seen=_holds(findings))
         return Verdict(claim, Word.UNDERSTATED, reason, findings)
     if found is Shown.FAIL and not _blind(findings):
-        reason = note("as the document says, this is not in force: {seen}", seen=_contradicted(findings))
+        reason = note("as the document says, this is not in force; {seen}", seen=_absent(findings))
         return Verdict(claim, Word.PASS, reason, findings)
     return Verdict(claim, Word.UNKNOWN, _open(Shown.UNKNOWN, findings), findings)
 
@@ -150,26 +150,55 @@ def _nothing(claim: Claim, findings: tuple[Finding, ...]) -> Verdict:
 def _holds(findings: Sequence[Finding]) -> Note:
     held = sum(finding.count(Outcome.HOLDS) for finding in findings)
     if held == 0:
-        return note("the lists are complete, and nothing stands against it")
-    total = sum(len(finding.observations) for finding in findings)
+        return note("the lists are complete, and nothing in them contradicts it")
+    total = _total(findings)
+    if held == 1 < total:
+        return note("{held} of {total} observations shows it, and one is enough", held=held, total=total)
     if held < total:
-        return note("{held} of {total} observations hold, and one would do", held=held, total=total)
+        return note("{held} of {total} observations show it, and one is enough", held=held, total=total)
     if held == 1:
-        return note("the one thing that was looked at holds")
-    return note("all {held} observations hold", held=held)
+        return note("the only observation shows it")
+    return note("both observations show it") if held == 2 else note("all {held} observations show it", held=held)
+
+
+def _total(findings: Sequence[Finding]) -> int:
+    return sum(len(finding.observations) for finding in findings)
+
+
+def _against(findings: Sequence[Finding]) -> list[Observation]:
+    return [o for finding in findings for o in finding.observations if o.outcome is Outcome.CONTRADICTS]
 
 
 def _contradicted(findings: Sequence[Finding]) -> Note:
-    against = [o for f in findings for o in f.observations if o.outcome is Outcome.CONTRADICTS]
-    total = sum(len(finding.observations) for finding in findings)
+    against, total = _against(findings), _total(findings)
     if not against:
         return note("a complete list shows none")
+    first = against[0].note
+    if total == 1:
+        return note("the only observation contradicts it: {first}", first=first)
     if len(against) == 1:
-        return note("1 of {total} observations stands against it: {first}", total=total, first=against[0].note)
+        return note("1 of {total} observations contradicts it: {first}", total=total, first=first)
     return note(
-        "{count} of {total} observations stand against it, the first: {first}",
-        count=len(against), total=total, first=against[0].note,
-    )  # fmt: skip
+        "{count} of {total} observations contradict it, the first: {first}",
+        count=len(against),
+        total=total,
+        first=first,
+    )
+
+
+def _absent(findings: Sequence[Finding]) -> Note:
+    """What contradicts a control, where the document itself says that it is missing: then it shows what the document says."""
+    against, total = _against(findings), _total(findings)
+    if not against:
+        return note("a complete list shows none")
+    first = against[0].note
+    if total == 1:
+        return note("the only observation shows it: {first}", first=first)
+    if len(against) == 1:
+        return note("1 of {total} observations shows it: {first}", total=total, first=first)
+    return note(
+        "{count} of {total} observations show it, the first: {first}", count=len(against), total=total, first=first
+    )
 
 
 def _open(found: Shown, findings: Sequence[Finding]) -> Note:
@@ -183,9 +212,14 @@ def _open(found: Shown, findings: Sequence[Finding]) -> Note:
                     reason=note(str(first.reason)), detail=first.detail)  # fmt: skip
         if len(gaps) == 1:
             return note("could not be verified, because one answer is missing: {said}", said=said)
-        return note("could not be verified, because {count} answers are missing; {said}", count=len(gaps), said=said)
+        return note(
+            "could not be verified, because {count} answers are missing, the first: {said}", count=len(gaps), said=said
+        )
     if len(doubts) == 1:
         return note("could not be verified: {first}", first=doubts[0].note)
     if doubts:
-        return note("could not be verified for {count} resources; {first}", count=len(doubts), first=doubts[0].note)
+        return note(
+            "could not be verified: {count} of {total} observations leave it open, the first: {first}",
+            count=len(doubts), total=_total(findings), first=doubts[0].note,
+        )  # fmt: skip
     return note("the evidence speaks for it and against it")

@@ -281,7 +281,7 @@ class Beside:
         )
 
     def _stands(self, found: Found, denies: bool) -> Stands:
-        stands = _STANDS[found.shown]
+        stands = STANDS[found.shown]
         return replace(stands, said=self._language.say(stands.said), word="" if denies else stands.word)
 
     def _rows(self, title: str, observed: Sequence[Observed], cap: int, sources: Sources, word: str = "") -> Rows:
@@ -308,7 +308,7 @@ class Beside:
 
 
 # A check's title is a statement; this says whether it is so.
-_STANDS = {
+STANDS = {
     Shown.PASS: Stands("✓", "Holds", "pass"),
     Shown.FAIL: Stands("✗", "Does not hold", "fail"),
     Shown.UNKNOWN: Stands("?", "Not settled", "unknown"),
@@ -321,7 +321,7 @@ _PLAIN = {Outcome.CONTRADICTS: "where it is not so", Outcome.UNKNOWN: "not settl
 
 # What so many observations mean for a claim, by their outcome; "plain" where the document itself denies.
 _STANDING = {
-    str(Outcome.CONTRADICTS): ("{count} of {total} stands against it", "{count} of {total} stand against it"),
+    str(Outcome.CONTRADICTS): ("{count} of {total} contradicts it", "{count} of {total} contradict it"),
     str(Outcome.UNKNOWN): ("{count} of {total} leaves it open", "{count} of {total} leave it open"),
     "plain": ("{count} of {total} shows it", "{count} of {total} show it"),
 }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from checks import Outcome, Word
 from evidence import Gap
 from reports import words
+from reports.beside import STANDS
 from reports.language import Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
@@ -82,7 +83,7 @@ def _head(report: Report) -> Iterator[str]:
     yield f"**{words.headline(report.counts, language)}**"
     yield ""
     yield say(
-        "{document}, compared with what Azure and Entra answered for {tenant} ({subscriptions}), asked {span}.",
+        "{document}, compared with what Azure and Entra answered for the tenant {tenant} ({subscriptions}), asked {span}.",
         document=", ".join(about),
         tenant=escaped(estate.tenant),
         subscriptions=language.count(len(estate.subscriptions), "subscription"),
@@ -138,7 +139,8 @@ def _claim(judged: Judged, quote: str, language: Language) -> Iterator[str]:
 def _finding(found: Found, language: Language) -> Iterator[str]:
     say, looked = language.say, words.looked_at(found.population, found.counts, language)
     yield ""
-    yield f"**{escaped(say(found.title))}** ({code(found.check)}): {looked}."
+    stands = STANDS[found.shown]
+    yield f"**{stands.sign} {say(stands.said)}: {escaped(say(found.title))}** ({code(found.check)}): {looked}."
     yield ""
     for outcome in (Outcome.CONTRADICTS, Outcome.UNKNOWN):
         listed = found.of(outcome)
@@ -263,11 +265,9 @@ def _method(report: Report) -> Iterable[str]:
     yield f"- {say('Document')}: SHA-256 {code(report.document.sha256)}"
     yield f"- tomproof {escaped(report.tool_version)}"
     if report.pseudonymised:
-        token = code("red-…")
-        told = "People are shown as tokens ({token}): same person, same token; the key stays with the company."
-        yield f"- {say(told, token=token)}"
+        yield f"- {say(words.PEOPLE, **{name: code(token) for name, token in words.TOKENS.items()})}"
     else:
-        yield f"- {say('This edition shows people as they were collected. It is not meant to leave the company.')}"
+        yield f"- {say(words.RAW)}"
 
 
 def _gap(gap: Gap, language: Language) -> str:

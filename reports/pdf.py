@@ -169,7 +169,11 @@ def _estate(report: Report) -> str:
     told = names[:_SUBSCRIPTIONS]
     more = [say("{count} more", count=len(names) - len(told))] if len(names) > len(told) else []
     parts = [
-        say("what Azure and Entra answered for {tenant} ({cloud} cloud)", tenant=estate.tenant, cloud=estate.cloud)
+        say(
+            "what Azure and Entra answered for the tenant {tenant} ({cloud} cloud)",
+            tenant=estate.tenant,
+            cloud=estate.cloud,
+        )
     ]
     if names:
         count = language.count(len(names), "subscription")
@@ -183,8 +187,8 @@ def _estate(report: Report) -> str:
 def _people(report: Report) -> str:
     say = report.language.say
     if report.pseudonymised:
-        return say("shown as tokens: the same person has the same token, and the key stays with the company")
-    return say("shown as they were collected: this edition is not meant to leave the company")
+        return say(words.PEOPLE, **words.TOKENS)
+    return say(words.RAW)
 
 
 def _legend(report: Report, word: Word) -> dict[str, Any]:

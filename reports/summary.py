@@ -121,7 +121,7 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     estate = report.estate
     yield language.say(
-        "{document}, compared with what Azure and Entra answered for {tenant} ({subscriptions}), asked {span}.",
+        "{document}, compared with what Azure and Entra answered for the tenant {tenant} ({subscriptions}), asked {span}.",
         document=escaped(words.short(words.line(report.document.name), 200)),
         tenant=escaped(words.short(estate.tenant, 200)),
         subscriptions=language.count(len(estate.subscriptions), "subscription"),
@@ -146,12 +146,9 @@ def _tail(report: Report) -> Iterator[str]:
     )
     yield ""
     if report.pseudonymised:
-        yield say(
-            "People are shown as tokens ({token}): same person, same token; the key stays with the company.",
-            token=code("red-…"),
-        )
+        yield say(words.PEOPLE, **{name: code(token) for name, token in words.TOKENS.items()})
     else:
-        yield say("This edition shows people as they were collected. It is not meant to leave the company.")
+        yield say(words.RAW)
 
 
 def _gaps(report: Report) -> Iterator[str]:

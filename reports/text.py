@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from checks import Outcome, Word
-from reports import words
+from checks import Word
+from reports import machine, words
 from reports.language import ENGLISH, Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
@@ -28,10 +28,6 @@ _ANSI = {
     Word.FAIL: "31", Word.UNKNOWN: "33", Word.UNDERSTATED: "35", Word.PASS: "32", Word.ATTESTED: "36",
     Word.UNATTESTED: "2", Word.INHERITED: "34",
 }  # fmt: skip
-
-
-# Which observations are named below a claim of that verdict.
-_STANDING = {Word.FAIL: (Outcome.CONTRADICTS,), Word.UNKNOWN: (Outcome.CONTRADICTS, Outcome.UNKNOWN)}
 
 
 def render(report: Report) -> bytes:
@@ -158,8 +154,7 @@ def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
 
 
 def _resources(judged: Judged, paper: _Paper, margin: str) -> Iterator[str]:
-    wanted = _STANDING.get(judged.word, ())
-    listed = [one for outcome in wanted for finding in judged.findings for one in finding.of(outcome)]
+    listed = machine.against(judged)
     for one in listed[:_SHOWN]:
         yield from paper.wrapped(_resource(one, paper.language), f"{margin}- ", f"{margin}  ")
     if len(listed) > _SHOWN:

@@ -33,7 +33,7 @@ class Label:
 LABELS: Mapping[Word, Label] = {
     Word.FAIL: Label(
         "✗", "Fails", "fails", "fail",
-        "The evidence contradicts the claim: at least one resource is not as the document says.",
+        "The evidence contradicts the claim: at least one resource is not as the document says, or a complete list shows none.",
     ),
     Word.UNKNOWN: Label(
         "?", "Unknown", "could not be verified", "could not be verified",
@@ -45,15 +45,15 @@ LABELS: Mapping[Word, Label] = {
     ),
     Word.PASS: Label(
         "✓", "Passes", "passes", "pass",
-        "Everything the claim is about was looked at, no answer is missing, and all of it is as stated.",
+        "The evidence shows what is claimed: all that it is about was looked at or, where one instance is enough, one was found.",
     ),
     Word.ATTESTED: Label(
         "✎", "Attested", "is attested", "are attested",
-        "No system can show it. A named person has attested it, with a document and a date.",
+        "The systems that were asked cannot show it. A named person or function has attested it, with a document and a date.",
     ),
     Word.UNATTESTED: Label(
         "○", "Unattested", "awaits attestation", "await attestation",
-        "The systems that were asked cannot show it, and nobody has attested it yet.",
+        "The systems that were asked cannot show it, and no attestation of it is valid.",
     ),
     Word.INHERITED: Label(
         "⇢", "Inherited", "is inherited", "are inherited",
@@ -76,6 +76,14 @@ def labels(language: Language) -> Mapping[Word, Label]:
     return _labels(language.code)
 
 
+# What became of people in an edition that is handed out, and how their tokens look (docs/handing-out.md).
+PEOPLE = (
+    "Names, addresses and object ids of people are replaced by tokens: {name}, and for an id {id}. The same value always has the "
+    "same token, and the key to them stays with the company."
+)
+RAW = "This edition shows people as they were collected. It is not meant to leave the company."
+TOKENS: Mapping[str, str] = {"name": "red-…", "id": "xxxxxxxx-xxxx-8xxx-…"}
+
 # The order in which a reader wants to hear of them; also what a sentence with several claims is coloured by.
 ORDER = tuple(LABELS)
 
@@ -85,14 +93,6 @@ SHOWN: Mapping[Shown, str] = {
     Shown.UNKNOWN: "not settled",
     Shown.NONE: "nothing of this kind exists",
     Shown.BESIDE: "told beside the claim, and proves nothing of it",
-}
-# The same as a sentence.
-STANDS: Mapping[Shown, str] = {
-    Shown.PASS: "The control is in force.",
-    Shown.FAIL: "The control is not in force.",
-    Shown.UNKNOWN: "Whether the control is in force is not settled.",
-    Shown.NONE: "Nothing of this kind exists.",
-    Shown.BESIDE: "This is told beside the claim, and proves nothing of it.",
 }
 
 POLARITIES: Mapping[Polarity, str] = {

@@ -63,7 +63,7 @@ def lowest_tls(claim: Claim, service: Item, _snapshot: Snapshot) -> Iterator[Obs
     if promised is None:
         return
     switches = [(label, _switch(service, name)) for name, label, version in _OLD if version < promised]
-    seen = [one for _, one in switches]
+    seen = sorted((one for _, one in switches), key=lambda one: str(one.value).casefold() != "true")
     on = [label for label, one in switches if str(one.value).casefold() == "true"]
     if on:
         yield contradicts(service, "is set to accept {version}", *seen, version=on[0])

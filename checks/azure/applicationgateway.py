@@ -157,7 +157,8 @@ def https(claim: Claim, gateway: Item, _snapshot: Snapshot) -> Iterator[Observat
     protocols = [listener.at("/properties/protocol") for listener in listeners]
     served = [_served(gateway, *pair) for pair in zip(listeners, protocols, strict=True)]
     if True in served:
-        yield contradicts(gateway, "serves plain HTTP", *protocols)
+        plain = [one for one, serves in zip(protocols, served, strict=True) if serves]
+        yield contradicts(gateway, "serves plain HTTP", *plain, *(one for one in protocols if one not in plain))
     elif None in served:
         yield unknown(gateway, "has a listener of which it is not known whether it only leads to HTTPS", *protocols)
     elif claim.params.get("hsts"):

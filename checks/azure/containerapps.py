@@ -237,7 +237,7 @@ def _secrets(app: Item) -> Observation:
         return contradicts(app, "keeps {count} of its {total} secrets itself, not in a key vault", *own,
                            count=len(own), total=len(members))  # fmt: skip
     if all(str(address.value).startswith("https://") for address in addresses):
-        return holds(app, "takes its {total} secrets from a key vault", *addresses, total=len(members))
+        return holds(app, "takes its secrets from a key vault: {total}", *addresses, total=len(members))
     return unknown(app, "has a secret whose address cannot be read", *addresses)
 
 

@@ -103,7 +103,7 @@ def _given(application: Item) -> Observation:
     asked = application.at("/properties/jitAccessPolicy/jitAccessEnabled", absent=Default(False, NOBODY.source))
     if asked.value is False:
         return contradicts(application, "gives its publisher standing rights", *_roles(application), asked)
-    said = "gives its publisher rights for a limited time when he asks for them"
+    said = "gives its publisher rights for a limited time when it asks for them"
     return unknown(application, said, *_roles(application), asked)
 
 

@@ -42,7 +42,7 @@ RIGHTS = (
     ROLE_ELIGIBILITY,
 )
 
-_GLOBAL = note("Global Administrator of Entra, who may take any role")
+_GLOBAL = note("Global Administrator of Entra (may take any role)")
 _POLICY = note("an access policy of a key vault")
 _ADMINISTRATOR = note("being named as administrator of a database server")
 _RULED = Default(False, "https://learn.microsoft.com/azure/key-vault/general/access-control-default")

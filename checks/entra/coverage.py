@@ -334,7 +334,10 @@ def _nearest(found: Sequence[Rule]) -> Iterator[tuple[int, Reason]]:
     for rule in asking:
         for kind, left_out in rule.left_out:
             values = {"policy": f'"{rule.name}"', "kind": note(kind)}
-            yield left_out, Reason("is excluded as a {kind} from {policy}", values, rule.about(_EXCLUSIONS[kind]))
+            yield (
+                left_out,
+                Reason("is excluded from {policy} (exclusion: {kind})", values, rule.about(_EXCLUSIONS[kind])),
+            )
     for rule in asking:
         if rule.limits:
             yield _limited(rule)

@@ -85,7 +85,7 @@ def customers(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     Leaves open: everything, where the tenant that was asked is the company's own; accounts that were made before the user
     flows were; what a customer's provider asks of people, a second factor too: the customer operates it.
     """
-    other = "the customers' users sign in to an external tenant, and this is none: it was not asked"
+    other = "is not the external tenant that the customers' users sign in to, which was not asked"
     yield from _tenant(snapshot, "CIAM", "an external tenant for customers", other)
     if claim.params.get("federated") is not True or not _is(snapshot, "CIAM"):
         return

@@ -169,7 +169,7 @@ def customers(_claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     for organization in snapshot[ORGANIZATION]:
         kind = organization.at("/tenantType")
         if kind.value != "CIAM":
-            text = "the customers' users sign in to an external tenant, and this is none: it was not asked"
+            text = "is not the external tenant that the customers' users sign in to, which was not asked"
             yield unknown(organization, text, kind)
             continue
         yield from _external(organization, kind, Directory(snapshot))
@@ -347,7 +347,7 @@ def _unless_guest(people: _People, at: int, reason: cover.Reason) -> Observation
     seen = (people.switches[at], kind, *reason.seen)
     if kind.value != "Member":
         return unknown(user, "whether this account is a guest's was not answered", *seen)
-    return contradicts(user, reason.template, *seen, **reason.values)
+    return contradicts(user, reason.template, *reason.seen, people.switches[at], kind, **reason.values)
 
 
 def _policies(people: _People, found: Sequence[ca.Rule], covered: cover.Coverage) -> Iterator[Observation]:

@@ -55,8 +55,8 @@ class Language:
         return told.format(**{name: self._value(name, value) for name, value in values.items()}) if values else told
 
     def note(self, note: Note) -> str:
-        """A note of a judge in this language; in English it is what ``str`` says of it."""
-        return str(note) if self.code == "en" else self.say(note.template, **dict(note.values))
+        """A note of a judge in this language, its days and figures written as the language writes them."""
+        return self.say(note.template, **dict(note.values))
 
     def heard(self, sentence: str) -> str:
         """A finished English sentence in this language, by the text that it was made of; "page 3 is missing".

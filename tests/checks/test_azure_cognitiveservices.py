@@ -67,7 +67,7 @@ def test_tls_is_the_services_own(promised: str, endpoint: str | None, outcome: A
     ("properties", "outcome", "words"),
     [
         ({"publicNetworkAccess": "Disabled"}, HOLDS, "cannot be reached over the public network"),
-        ({"publicNetworkAccess": None}, HOLDS, "admits 1 named ranges of public addresses and nobody else"),
+        ({"publicNetworkAccess": None}, HOLDS, "admits named ranges of public addresses and nobody else: 1"),
         ({"networkAcls": None}, CONTRADICTS, "can be reached from every network"),
         ({"networkAcls": {"defaultAction": "Allow"}}, CONTRADICTS, "can be reached from every network"),
         ({"networkAcls": {"defaultAction": "Deny"}}, HOLDS, "admits no public address"),

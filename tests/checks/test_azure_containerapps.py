@@ -117,7 +117,7 @@ def test_traffic_between_apps_is_asked_about_only_where_the_document_speaks_of_i
 @pytest.mark.parametrize(
     ("members", "outcome", "words"),
     [
-        ([from_vault("db")], HOLDS, "takes its 1 secrets from a key vault"),
+        ([from_vault("db")], HOLDS, "takes its secrets from a key vault: 1"),
         ([], HOLDS, "keeps no secret of its own"),
         (
             [from_vault("db"), secret("reg-pswd")],

@@ -52,7 +52,7 @@ EVERYBODY = {"defaultAction": "Allow", "ipRules": []}
 @pytest.mark.parametrize(
     ("properties", "outcome", "words"),
     [
-        ({}, HOLDS, "admits 1 named ranges of public addresses and nobody else"),
+        ({}, HOLDS, "admits named ranges of public addresses and nobody else: 1"),
         ({"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}}, HOLDS, "admits no public address"),
         ({"publicNetworkAccess": "Disabled"}, HOLDS, "cannot be reached over the public network"),
         ({"networkRuleSet": EVERYBODY}, CONTRADICTS, "can be reached from every network"),

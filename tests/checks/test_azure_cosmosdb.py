@@ -78,7 +78,7 @@ def rules(*addresses: str) -> list[dict[str, str]]:
         ({"isVirtualNetworkFilterEnabled": False, "ipRules": []}, CONTRADICTS, "can be reached from every network"),
         ({"isVirtualNetworkFilterEnabled": None, "ipRules": None}, CONTRADICTS, "can be reached from every network"),
         ({"publicNetworkAccess": None, "ipRules": []}, HOLDS, "admits no public address"),
-        ({"isVirtualNetworkFilterEnabled": False}, HOLDS, "admits 1 named ranges of public addresses and nobody else"),
+        ({"isVirtualNetworkFilterEnabled": False}, HOLDS, "admits named ranges of public addresses and nobody else: 1"),
         (
             {"ipRules": rules("0.0.0.0")},  # noqa: S104 - the rule as Azure writes it
             CONTRADICTS,

@@ -65,7 +65,7 @@ def test_every_pool_of_nodes_counts(pools: Any, outcome: Any, words: str) -> Non
     ("access", "profile", "outcome", "words"),
     [
         (None, {"authorizedIPRanges": ["203.0.113.8/29"]}, HOLDS,
-         "admits 1 named ranges of public addresses and nobody else"),
+         "admits named ranges of public addresses and nobody else: 1"),
         ("Disabled", None, HOLDS, "cannot be reached over the public network"),
         ("Enabled", {"enablePrivateCluster": True}, HOLDS, "has a control plane without a public address"),
         (None, None, CONTRADICTS, "has a control plane that every network can reach"),

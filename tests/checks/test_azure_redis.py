@@ -117,7 +117,7 @@ ODD = "has a rule for the address 0.0.0.0, of which it is not known here what it
         ({}, [], CONTRADICTS, "can be reached from every network"),
         ({"publicNetworkAccess": None}, [], CONTRADICTS, "can be reached from every network"),
         ({}, [rule("a", "203.0.113.1", "203.0.113.6")], HOLDS,
-         "admits 1 named ranges of public addresses and nobody else"),
+         "admits named ranges of public addresses and nobody else: 1"),
         ({}, [rule("a", "0.0.0.0", "255.255.255.255")], CONTRADICTS, "has address rules that admit the whole internet"),  # noqa: S104
         ({}, [rule("a", "0.0.0.0", "0.0.0.0")], UNKNOWN, ODD),  # noqa: S104
         ({}, [rule("a", "here", "there")], UNKNOWN, "has an address rule that cannot be read"),

@@ -75,7 +75,7 @@ def only(*addresses: str) -> dict[str, Any]:
         ({"publicNetworkAccess": None, **only()}, CONTRADICTS, "can be reached from every network"),
         ({"networkRuleSet": None}, CONTRADICTS, "can be reached from every network"),
         (only(), CONTRADICTS, "can be reached from every network"),
-        (only("203.0.113.0/24"), HOLDS, "admits 1 named ranges of public addresses and nobody else"),
+        (only("203.0.113.0/24"), HOLDS, "admits named ranges of public addresses and nobody else: 1"),
         (only("0.0.0.0/0"), CONTRADICTS, "has address rules that admit the whole internet"),
         (only("here"), UNKNOWN, "has an address rule that cannot be read"),
         ({"networkRuleSet": {"ipRules": "none"}}, UNKNOWN, "has address rules that cannot be read"),

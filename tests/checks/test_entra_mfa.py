@@ -101,7 +101,7 @@ def test_the_policies_stand_beside_the_accounts_with_all_that_was_seen_of_them()
 def test_an_account_in_an_excluded_group_contradicts_and_is_named() -> None:
     found = everybody(left_out=members("former", "anna"))
     assert found.shown is Shown.FAIL
-    assert said(found)["anna"] == ("contradicts", 'is excluded as a group from "Strong sign-in"')
+    assert said(found)["anna"] == ("contradicts", 'is excluded from "Strong sign-in" (exclusion: group)')
     assert said(found)["ben"][0] == "holds"
 
 
@@ -138,7 +138,7 @@ def test_an_account_left_out_by_the_same_role_that_does_not_synchronise_contradi
             {"grantControls__builtInControls": ["mfa", "compliantDevice"]},
             '"P" accepts something else instead of a second factor',
         ),
-        ({"users__excludeUsers": [of("anna")]}, 'is excluded as a named account from "P"'),
+        ({"users__excludeUsers": [of("anna")]}, 'is excluded from "P" (exclusion: named account)'),
         (
             {"locations": {"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}},
             'a second factor is required by "P" only for some places',
@@ -384,7 +384,7 @@ def test_customers_in_a_tenant_of_staff_are_unknown_because_their_tenant_was_not
     found = customers(organization=organization("AAD"))
     assert said(found)[f"/organization/{organization()['value'][0]['id']}"] == (
         "unknown",
-        "the customers' users sign in to an external tenant, and this is none: it was not asked",
+        "is not the external tenant that the customers' users sign in to, which was not asked",
     )
 
 

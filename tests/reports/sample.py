@@ -269,13 +269,13 @@ def judged(snapshot: Snapshot, claim: Claim) -> Verdict:
 
 _GAP = "{query}: {reason} ({detail})"
 WORDS: dict[str, tuple[Word, Note]] = {
-    "pass": (Word.PASS, note("all {held} observations hold", held=6)),
-    "https": (Word.PASS, note("all {held} observations hold", held=6)),
-    "fail-tls": (Word.FAIL, note("{count} of {total} observations stand against it", count=2, total=6)),
+    "pass": (Word.PASS, note("all {held} observations show it", held=6)),
+    "https": (Word.PASS, note("all {held} observations show it", held=6)),
+    "fail-tls": (Word.FAIL, note("{count} of {total} observations contradict it", count=2, total=6)),
     "fail-region": (
         Word.FAIL,
         note(
-            "1 of {total} observations stands against it: {first}",
+            "1 of {total} observations contradicts it: {first}",
             total=6,
             first=note("stands in {place}", place="northeurope"),
         ),
@@ -302,7 +302,7 @@ WORDS: dict[str, tuple[Word, Note]] = {
     "fail-guests": (
         Word.FAIL,
         note(
-            "1 of {total} observations stands against it: {first}",
+            "1 of {total} observations contradicts it: {first}",
             total=1,
             first=note("is a guest account of {mail}", mail="bo@agency.example"),
         ),
@@ -311,7 +311,7 @@ WORDS: dict[str, tuple[Word, Note]] = {
         Word.UNDERSTATED,
         note(
             "the document says that this is not in force, but it is: {seen}",
-            seen=note("the one thing that was looked at holds"),
+            seen=note("the only observation shows it"),
         ),
     ),
     "attested": (

@@ -119,7 +119,7 @@ def test_the_top_says_what_fails() -> None:
     )
     brief = spoken(found.all("section", "brief")[0])
     assert brief.startswith("What fails ✗ 2 Our service runs on Microsoft Azure")
-    assert "nlexports accepts TLS1_0 2 of 6 observations stand against it; also nlmedia" in brief
+    assert "nlexports accepts TLS1_0 2 of 6 observations contradict it; also nlmedia" in brief
 
 
 def test_a_report_without_failures_says_so() -> None:
@@ -282,8 +282,8 @@ def test_what_a_denial_rests_on_does_not_stand_against_it() -> None:
         judged,
         claim=replace(judged.claim, polarity="denies"),
         word=Word.PASS,
-        reason=note("as the document says, this is not in force: {seen}", seen=note(
-            "{count} of {total} observations stand against it, the first: {first}", count=2, total=6,
+        reason=note("as the document says, this is not in force; {seen}", seen=note(
+            "{count} of {total} observations show it, the first: {first}", count=2, total=6,
             first=judged.findings[0].of(Outcome.CONTRADICTS)[0].note,
         )),
     )  # fmt: skip

@@ -32,7 +32,7 @@ def test_a_claim_with_its_finding() -> None:
     claim = as_dict(sample.report())["claims"][1]
     assert {key: claim[key] for key in ("id", "kind", "verdict", "reason", "waiver", "polarity", "responsible", "gaps")} == {
         "id": "c-06-residency.region", "kind": "residency.region", "verdict": "fail", "waiver": None, "polarity": "asserts",
-        "reason": "1 of 6 observations stands against it: stands in northeurope", "responsible": "self", "gaps": [],
+        "reason": "1 of 6 observations contradicts it: stands in northeurope", "responsible": "self", "gaps": [],
     }  # fmt: skip
     (finding,) = claim["findings"]
     assert (finding["check"], finding["verdict"], finding["population"]) == ("region", "fail", 6)

@@ -54,7 +54,7 @@ def test_the_totals_are_those_of_the_claims() -> None:
 def test_a_failure_names_what_stands_against_it() -> None:
     failure = cases(sample.report())[1].find("failure")
     assert failure is not None
-    assert failure.get("message") == "1 of 6 observations stands against it: stands in northeurope"
+    assert failure.get("message") == "1 of 6 observations contradicts it: stands in northeurope"
     assert '/storageAccounts/nlbackup: stands in northeurope [/value/5/location = "northeurope"]' in (
         failure.text or ""
     )

@@ -22,7 +22,7 @@ def test_the_verdict_table_comes_first_and_failures_lead_it() -> None:
     rows = [line for line in text.splitlines() if line.startswith(("| ✗ Fails", "| ✓ Passes"))]
     assert rows[0] == (
         "| ✗ Fails | 2 | Our service runs on Microsoft Azure, and all customer data is stored in the West Europe region. "
-        "| Placed in named regions | 1 of 6 observations stands against it: stands in northeurope |"
+        "| Placed in named regions | 1 of 6 observations contradicts it: stands in northeurope |"
     ).replace("Placed in named regions", sample.report().claims[1].title)
     assert text.index("| ✗ Fails") < text.index("## The claims") < text.index("### 1.")
 

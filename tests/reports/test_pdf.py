@@ -153,7 +153,7 @@ def test_the_summary_quotes_what_fails_with_the_reason_and_the_resources() -> No
     for said in (
         "“In transit: every endpoint accepts HTTPS only, with TLS 1.2 or later”",
         "nlexports: accepts TLS1_0.",
-        "2 of 6 observations stand against it; also nlmedia",
+        "2 of 6 observations contradict it; also nlmedia",
         "“Restore tests · not in place yet”",
         "Could not be verified: 1 answer missing. Not licensed: it needs Microsoft Entra ID P1 (HTTP 403)",
     ):
@@ -208,7 +208,7 @@ def test_german_pages_are_german() -> None:
     found = pages(render(german))
     assert "Nachweisbericht" in found[0].title()
     assert f"Seite 2 von {len(found)}" in found[1]
-    for said in ("Inhalt", "Zusammenfassung", "Was nicht angesehen wurde", "Anhang"):
+    for said in ("Inhalt", "Zusammenfassung", "Was nicht geprüft wurde", "Anhang"):
         assert said in found[1]
 
 

@@ -20,7 +20,8 @@ def test_the_table_of_verdicts_comes_first() -> None:
         "",
         "| | Verdict | Claims | Meaning |",
         "| --- | --- | ---: | --- |",
-        "| ✗ | Fails | 4 | The evidence contradicts the claim: at least one resource is not as the document says. |",
+        "| ✗ | Fails | 4 | The evidence contradicts the claim: at least one resource is not as the document says, or "
+        "a complete list shows none. |",
         lines[5],
     ]
     assert lines[5].startswith("| ? | Unknown | 2 |")
@@ -29,7 +30,7 @@ def test_the_table_of_verdicts_comes_first() -> None:
 def test_what_fails_is_told_with_its_resources_and_what_is_open_with_its_reason() -> None:
     text = render(sample.report()).decode()
     assert text.index("### What fails (4)") < text.index("### What could not be verified (2)") < text.index("<details>")
-    assert "2 of 6 observations stand against it<br>`nlexports`, `nlmedia` |" in text
+    assert "2 of 6 observations contradict it<br>`nlexports`, `nlmedia` |" in text
     assert "one answer is missing: entra.registration: not licensed" in text
     assert "(the same promise as claim 6)".replace("(", "\\(").replace(")", "\\)") in text
     assert "- `azure.storage.blob-services`: forbidden (1 answer)" in text

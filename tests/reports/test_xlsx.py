@@ -52,7 +52,7 @@ def test_a_claim_is_a_row() -> None:
     }
     assert told == {
         "Claim": "c-06-residency.region", "No.": 2, "Verdict": "Fails", "Looked at": 6, "Not in force": 1, "In force": 5,
-        "Why": "1 of 6 observations stands against it: stands in northeurope",
+        "Why": "1 of 6 observations contradicts it: stands in northeurope",
     }  # fmt: skip
     assert found[13]["Same promise as"] == "c-10-encryption.in-transit.min-tls"
     assert found[3]["Verdict"] == "Passes"
