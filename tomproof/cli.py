@@ -83,6 +83,8 @@ _sealing = _options(
         "--previous", metavar="PACK|FILE", type=_PACK, help="The run before this one: its pack, manifest or seal."
     ),
 )
+_store = click.option("--store", metavar="DIR|URL", help="The store of runs: a folder, or a container's address.")
+_config = click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one.")
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -143,6 +145,7 @@ def plan(**options: Any) -> None:
     "--pack", type=_FOLDER, required=True, help="Where the evidence pack is written; an unfinished one goes on."
 )
 @click.option("--tom", type=_FILE, help="The TOM document.")
+@_store
 @_sealing
 @_estate
 @_said
@@ -195,6 +198,7 @@ def answers(**options: Any) -> None:
 @click.option("--format", "formats", type=Formats(), help=f"Of {', '.join(FORMATS)}. Default: html,json.")
 @_own
 @click.option("--no-handout", is_flag=True, help="Do not write handout.zip, the pack without its people.")
+@_store
 @_sealing
 @_estate
 @_lang
@@ -284,6 +288,68 @@ def seal(**options: Any) -> None:
 def timestamp(**options: Any) -> None:
     """Have an authority confirm when a sealed pack was signed, if the run itself did not."""
     _go("sealing.timestamp", options)
+
+
+@tomproof.group(cls=Verbs)
+def store() -> None:
+    """Keep every run, and look at what is kept: add, list, get, check."""
+
+
+@store.command(epilog="Example:  tomproof store add evidence/pack --store evidence-store")
+@click.argument("pack", type=_PACK)
+@_store
+@_config
+@_said
+def add(**options: Any) -> None:
+    """Keep a pack, as run and collect do by --store; its seal with it."""
+    _go("keeping.add", options)
+
+
+@store.command("list", epilog="Example:  tomproof store list --store evidence-store")
+@_store
+@_config
+@_said
+def list_(**options: Any) -> None:
+    """The runs that are kept, oldest first."""
+    _go("keeping.list_", options)
+
+
+@store.command(epilog="Example:  tomproof store get newest --store evidence-store --out pack")
+@click.argument("run", metavar="RUN|newest")
+@click.option("--out", type=_FOLDER, required=True, help="The new folder for the pack.")
+@_store
+@_config
+@_said
+def get(**options: Any) -> None:
+    """The pack of a run, byte for byte as it was kept."""
+    _go("keeping.get", options)
+
+
+@store.command(epilog="Example:  tomproof store check --store evidence-store")
+@_store
+@_config
+@_said
+def check(**options: Any) -> None:
+    """Verify everything that is kept and the chain of runs; clear what a killed run left."""
+    _go("keeping.check", options)
+
+
+@tomproof.command(epilog="Example:  tomproof prune --store evidence-store --older-than 400d --dry-run")
+@click.option("--older-than", metavar="DAYSd", required=True, help="The age from which on raw answers go, as in 400d.")
+@click.option(
+    "--keep-last",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="So many newest runs of each tenant and document stay whole, whatever their age.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would go, and take nothing away.")
+@_store
+@_config
+@_said
+def prune(**options: Any) -> None:
+    """Take the raw answers of old runs away; manifests, seals, verdicts and the chain stay."""
+    _go("keeping.prune", options)
 
 
 @tomproof.command(epilog='Example:  eval "$(tomproof completion bash)"')

@@ -14,7 +14,7 @@ objects away. Who writes holds a lock, who reads needs none.
 from __future__ import annotations
 
 from tomproof.store.model import Run, newest
-from tomproof.store.opening import open_store
+from tomproof.store.opening import SignIn, open_store
 from tomproof.store.store import Store
 
-__all__ = ["Run", "Store", "newest", "open_store"]
+__all__ = ["Run", "SignIn", "Store", "newest", "open_store"]

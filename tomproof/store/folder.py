@@ -6,6 +6,7 @@ system's lock on the file ``lock``, which ends with the process however that end
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -17,9 +18,10 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from evidence.pack import Damaged
 from tomproof.errors import Impossible
-from tomproof.store.place import Entry, R, T, checked
+from tomproof.store.place import Entry, R, ReadOnly, T, checked
 
 PATIENCE = 60.0  # seconds to wait for whoever is writing
+_MAY = "look at who may write to it"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -169,10 +171,7 @@ class FolderPlace:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Holds the lock; makes the folder where it is not there."""
-        if not self.root.is_dir():
-            self.root.mkdir(parents=True, exist_ok=True)
-            self._touched.add(self.root.parent)
-        at = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
+        at = self._lock_file()
         try:
             until = time.monotonic() + self.patience
             while not _locked(at):
@@ -185,6 +184,17 @@ class FolderPlace:
             yield
         finally:
             os.close(at)
+
+    def _lock_file(self) -> int:
+        try:
+            if not self.root.is_dir():
+                self.root.mkdir(parents=True, exist_ok=True)
+                self._touched.add(self.root.parent)
+            return os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
+        except OSError as error:
+            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+                raise ReadOnly(f"the store {self.root} cannot be written: {error.strerror}", _MAY) from error
+            raise
 
     def each(self, do: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
         """One after the other."""

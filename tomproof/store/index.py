@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -72,8 +72,3 @@ def _save(place: Place, there: Mapping[str, Entry], known: Mapping[str, Run]) ->
     }
     with suppress(OSError):
         place.put(INDEX, dump_json(data), replace=True)
-
-
-def ids(runs: Sequence[Run]) -> list[str]:
-    """The ids of runs."""
-    return [run.id for run in runs]

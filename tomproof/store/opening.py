@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from tomproof.errors import Wrong
@@ -10,12 +11,23 @@ from tomproof.store.place import Place
 from tomproof.store.store import Store, looks_like_one, unreadable
 
 
-def open_store(where: str | Path, *, new: bool = False) -> Store:
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """In which cloud and as whom a container of blobs is asked; a folder needs none of it."""
+
+    cloud: str = "public"
+    auth: str = "auto"
+    tenant: str | None = None
+
+
+def open_store(where: str | Path, *, new: bool = False, signing_in: SignIn | None = None) -> Store:
     """The store at ``where``; with ``new`` there may be none yet, and the first pack makes it.
+
+    ``signing_in`` says in which cloud and as whom a container is asked.
 
     Raises Wrong where there is none, or where something else lies there; Impossible and Damaged where it cannot be read.
     """
-    place: Place = FolderPlace(Path(where))
+    place = _place(where, signing_in or SignIn())
     try:
         found = looks_like_one(place)
         if not found and not new:
@@ -25,3 +37,7 @@ def open_store(where: str | Path, *, new: bool = False) -> Store:
     except OSError as error:
         raise unreadable(place, error) from error
     return Store(place)
+
+
+def _place(where: str | Path, signing_in: SignIn) -> Place:  # noqa: ARG001
+    return FolderPlace(Path(where))

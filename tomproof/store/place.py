@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from evidence.pack import Damaged
+from tomproof.errors import Impossible
 
 ID = r"\d{8}T\d{6}Z-[0-9a-f]{12}"
 NAME = re.compile(rf"(store\.json|index\.json|objects/([0-9a-f]{{2}})/\2[0-9a-f]{{62}}|(runs|pruned)/{ID}\.json)\Z")
@@ -23,6 +24,10 @@ _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class ReadOnly(Impossible):
+    """Whoever asks may read the place and not write to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Place(Protocol):
         ...
 
     def exclusive(self) -> AbstractContextManager[None]:
-        """As long as this is held nobody else writes; raises Impossible where somebody does for too long."""
+        """As long as this is held nobody else writes; raises Impossible where somebody does for too long, and ReadOnly."""
         ...
 
     def each(self, do: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:

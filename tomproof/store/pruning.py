@@ -1,0 +1,105 @@
+"""Taking the raw answers of old runs away, so that the chain of runs and what a history needs of them stay.
+
+Of a pruned run these stay for good: its manifest and seal, the document, claims.toml and verdicts.json. What goes are its
+records and bodies, as far as no other run needs them. First each run is marked as pruned, then objects go: whoever is
+killed in between leaves a store in which some objects are needed by nobody, and the next prune takes those.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from evidence.form import dump_json
+from evidence.pack import Damaged, PackError
+from tomproof.errors import TomproofError
+from tomproof.store.looking import digests
+from tomproof.store.model import Run
+from tomproof.store.place import NAME, Entry, object_name
+from tomproof.store.store import Store, is_raw, unreadable, unwritable
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which runs lose their raw answers, and the objects that go with them or that nobody needs anyway."""
+
+    runs: tuple[Run, ...]
+    goes: tuple[Entry, ...]
+
+    @property
+    def size(self) -> int:
+        """The bytes that become free, as stored."""
+        return sum(entry.size for entry in self.goes)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was taken away, and the objects that a policy keeps for now."""
+
+    plan: Plan
+    kept: tuple[Entry, ...]
+
+
+def plan(store: Store, older_than: timedelta, keep_last: int, now: datetime) -> Plan:
+    """What would go; raises Damaged where it cannot be known what is still needed, and Impossible.
+
+    The newest runs of each tenant, document and edition stay whole whatever their age: ``keep_last`` of them, at least one.
+    """
+    try:
+        runs = store.runs()
+        goes = _old(runs, now - older_than, max(1, keep_last))
+        needed = _needed(store, runs, {run.id for run in goes})
+        there = [entry for entry in store.place.entries("objects") if NAME.match(entry.name)]
+    except OSError as error:
+        raise unreadable(store.place, error) from error
+    return Plan(goes, tuple(entry for entry in there if entry.name not in needed))
+
+
+def prune(store: Store, older_than: timedelta, keep_last: int, now: datetime) -> Done:
+    """Takes away what ``plan`` names; raises what it raises."""
+    try:
+        with store.place.exclusive():
+            store.place.clear()
+            found = plan(store, older_than, keep_last, now)
+            for run in found.runs:
+                store.place.put(f"pruned/{run.id}.json", _mark(now, older_than))
+            store.place.settle()
+            gone = store.place.each(store.place.remove, [entry.name for entry in found.goes])
+            kept = [entry for entry, went in zip(found.goes, gone, strict=True) if not went]
+            store.place.settle()
+            return Done(found, tuple(kept))
+    except TomproofError:
+        raise
+    except OSError as error:
+        raise unwritable(store.place, error) from error
+
+
+def _mark(now: datetime, older_than: timedelta) -> bytes:
+    return dump_json(
+        {"schema": SCHEMA, "pruned": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "older_than_days": older_than.days}
+    )
+
+
+def _old(runs: Sequence[Run], before: datetime, keep_last: int) -> tuple[Run, ...]:
+    alike: defaultdict[tuple[str, str, str], list[Run]] = defaultdict(list)
+    for run in runs:
+        alike[run.tenant, run.document, run.edition].append(run)
+    stay = {run.id for same in alike.values() for run in same[-keep_last:]}
+    return tuple(run for run in runs if run.ended < before and run.id not in stay and not run.pruned)
+
+
+def _needed(store: Store, runs: Sequence[Run], goes: set[str]) -> set[str]:
+    """The names of the objects that some run still needs."""
+    needed: set[str] = set()
+    for run in runs:
+        try:
+            files = digests(run, store.pack(run))
+        except PackError as error:
+            raise Damaged(f"nothing is pruned, because it is not known what the run {run.id} needs: {error}") from error
+        less = run.pruned or run.id in goes
+        needed |= {object_name(sha256) for name, sha256 in files.items() if not (less and is_raw(name))}
+    return needed
