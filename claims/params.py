@@ -267,7 +267,7 @@ def _chosen(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> list
 
 
 def _longest(words: Words, choices: Iterable[tuple[ParamValue, Pattern]]) -> list[tuple[Positions, ParamValue]]:
-    found = [(place, value) for value, pattern in choices for place in words.find(pattern)]
+    found = [(place, value) for value, pattern in choices if words.may(pattern) for place in words.find(pattern)]
     return [(place, value) for place, value in found if not any(set(place) < set(other) for other, _ in found)]
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from claims.fold import fold
 
@@ -32,8 +33,7 @@ _MATCHES = 6  # as many places of one row in one clause as are looked at
 Positions = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of folded text; ``before`` is the punctuation between it and the word before."""
 
     word: str
@@ -81,11 +81,15 @@ _Row = tuple[_Element, ...]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern: every row must be found; ``keys`` are words of which one must be there at all."""
+    """A compiled pattern: every row must be found.
+
+    ``keys`` are words of which one must be there at all, ``needs`` the same of every element, the most particular first.
+    """
 
     source: str
     rows: tuple[_Row, ...]
     keys: frozenset[int]
+    needs: tuple[frozenset[int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Lexicon:
         self._known: dict[str, frozenset[int]] = {}
         self._sources = {name: tuple(phrases) for name, phrases in classes.items()}
         self._classes: dict[str, _WordClass] = {}
+        self._class_keys: dict[str, frozenset[int]] = {}
         self._rows: dict[str, Mapping[int, Sequence[_Row]]] = {}
         for name in tuple(self._sources):
             self.word_class(name)
@@ -135,7 +140,8 @@ class Lexicon:
     def compile(self, source: str) -> Pattern:
         """The pattern written as ``source``."""
         rows = tuple(self._row(part) for part in source.split(" & "))
-        return Pattern(source, rows, min((self._keys(row) for row in rows), key=len))
+        needs = {self._element_keys(element) for row in rows for element in row if not isinstance(element, _Edge)}
+        return Pattern(source, rows, min((self._keys(row) for row in rows), key=len), tuple(sorted(needs, key=len)))
 
     def atoms(self, word: str) -> frozenset[int]:
         """The ids of all words in patterns that this word of a document answers to."""
@@ -216,7 +222,10 @@ class Lexicon:
     def _element_keys(self, element: _Atom | _Class) -> frozenset[int]:
         if isinstance(element, _Atom):
             return element.ids
-        return frozenset().union(*(self._keys(row) for row in self.word_class(element.name).rows))
+        if element.name not in self._class_keys:
+            rows = self.word_class(element.name).rows
+            self._class_keys[element.name] = frozenset().union(*(self._keys(row) for row in rows))
+        return self._class_keys[element.name]
 
 
 class Words:
@@ -226,9 +235,15 @@ class Words:
         self.tokens = found
         self._lexicon = lexicon
         self._places: dict[int, list[tuple[int, int]]] = {}
+        places = self._places
         for at, token in enumerate(found):
+            span = (at, at + 1)
             for atom in lexicon.atoms(token.word):
-                self._places.setdefault(atom, []).append((at, at + 1))
+                if atom in places:
+                    places[atom].append(span)
+                else:
+                    places[atom] = [span]
+        self._present = self._places.keys()
         self._atoms: dict[frozenset[int], Sequence[tuple[int, int]]] = {}
         self._classes: dict[str, Sequence[tuple[int, int]]] = {}
         self._found: dict[str, list[Positions]] = {}
@@ -240,10 +255,15 @@ class Words:
 
     def find(self, pattern: Pattern) -> list[Positions]:
         """The word positions of each match; of a pattern of several rows, the first match of each row together."""
-        if pattern.source not in self._found:
-            missing = self._places.keys().isdisjoint(pattern.keys)
-            self._found[pattern.source] = [] if missing else self._search(pattern)
-        return self._found[pattern.source]
+        found = self._found.get(pattern.source)
+        if found is None:
+            found = self._search(pattern) if self.may(pattern) else []
+            self._found[pattern.source] = found
+        return found
+
+    def may(self, pattern: Pattern) -> bool:
+        """Is there a word for each of the elements that the pattern needs? Most patterns need no closer look."""
+        return not any(map(self._present.isdisjoint, pattern.needs))
 
     def has(self, pattern: Pattern) -> bool:
         return bool(self.find(pattern))
@@ -295,7 +315,8 @@ class Words:
     def _atom(self, ids: frozenset[int]) -> Sequence[tuple[int, int]]:
         known = self._atoms.get(ids)
         if known is None:
-            known = sorted({span for atom in ids for span in self._places.get(atom, ())})
+            found = [self._places[atom] for atom in ids if atom in self._places]
+            known = found[0] if len(found) == 1 else sorted({span for places in found for span in places})
             self._atoms[ids] = known
         return known
 

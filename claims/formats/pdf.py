@@ -49,7 +49,7 @@ def _pages(data: bytes, name: str) -> list[Page]:
         raise TooLargeError(f"{name} takes longer to read than {2 * pdf_pages.SECONDS} seconds; no TOM does") from None
     if done.returncode != 0:
         raise DamagedError(f"{name} is damaged, or takes more time or memory than any TOM; export it anew")
-    found = pdf_pages.loads(done.stdout.decode())
+    found = pdf_pages.loads(done.stdout)
     if isinstance(found, str):
         raise _refused(found, name)
     return found

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from claims.formats import symbols
@@ -22,16 +23,16 @@ _NUMBER = re.compile(
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """Words that stand side by side."""
+    """Words that stand side by side. What is asked of a line again and again is worked out once, which slots would forbid."""
 
     words: tuple[Word, ...]
     page: int
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
     @property
     def left(self) -> float:
@@ -41,23 +42,24 @@ class Line:
     def right(self) -> float:
         return self.words[-1].right
 
-    @property
+    @cached_property
     def top(self) -> float:
-        return min(word.top for word in self.words)
+        return min([word.top for word in self.words])
 
-    @property
+    @cached_property
     def bottom(self) -> float:
-        return max(word.bottom for word in self.words)
+        return max([word.bottom for word in self.words])
 
-    @property
+    @cached_property
     def height(self) -> float:
         """How high most of its letters are."""
-        sizes: Counter[float] = Counter()
+        sizes: dict[float, int] = {}
         for word in self.words:
-            sizes[round(word.bottom - word.top, 1)] += len(word.text)
-        return sizes.most_common(1)[0][0]
+            size = round(word.bottom - word.top, 1)
+            sizes[size] = sizes.get(size, 0) + len(word.text)
+        return max(sizes, key=lambda size: sizes[size])
 
-    @property
+    @cached_property
     def bold(self) -> bool:
         letters = [word for word in self.words if any(char.isalnum() for char in word.text)]
         return bool(letters) and all(word.bold for word in letters)
@@ -82,6 +84,8 @@ class Grid:
 def shown(word: Word) -> Word:
     """The word as a reader sees it: signs of symbol fonts translated, what nobody sees taken out."""
     signs = symbols.table(word.font)
+    if signs is None and word.text.isascii() and word.text.isprintable():
+        return word
     text = symbols.shown(word.text, signs) if signs is not None else _PRIVATE.sub("•", word.text)
     return word._replace(text="".join(clean(text.replace("\x02", "-").replace("\ufffe", "-")).split()))
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 MOST_PAGES = 500
@@ -22,7 +23,9 @@ MEMORY = 2 * 1024**3
 SECONDS = 60
 LOCKED, BROKEN, TOO_MANY, TOO_LONG = "locked", "broken", "pages", "letters"
 _THIN = 2.5  # points; what is thinner is a line
-_HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line
+_HYPHENS = re.compile("[\x02\u2010\u00ad\ufffe-]")  # the first and the fourth are PDFium's own, at the end of a line
+_RUN = re.compile(r"\S+")
+_BOLD, _UPRIGHT = 1, 2  # how a word is set, as it is written to the other process
 
 
 class Word(NamedTuple):
@@ -47,8 +50,7 @@ class Rule(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page with its words in the order of the file; ``pictures`` says that images are on it."""
 
     width: float
@@ -59,25 +61,56 @@ class Page:
 
 
 def main() -> None:
-    """Reads a PDF from standard input, writes its pages as JSON to standard output."""
+    """Reads a PDF from standard input, writes its pages to standard output as ``dumps`` does."""
     _bound()
     data = sys.stdin.buffer.read()
     try:
-        out: object = [(page.width, page.height, page.words, page.rules, page.pictures) for page in _read(data)]
+        out = dumps(_read(data))
     except _Refused as refused:
-        out = str(refused)
-    sys.stdout.write(json.dumps(out))  # json.dump would encode it in Python
+        out = json.dumps(str(refused)).encode()
+    sys.stdout.buffer.write(out)
 
 
-def loads(text: str) -> list[Page] | str:
+def dumps(pages: Iterable[Page]) -> bytes:
+    """The pages as one line of JSON with everything but the places, and the places behind it as doubles.
+
+    To write and read a hundred thousand numbers as text would take longer than to find them.
+    """
+    heads = []
+    places = array("d")
+    for page in pages:
+        fonts = {font: at for at, font in enumerate(dict.fromkeys(word.font for word in page.words))}
+        looks = [fonts[word.font] << 2 | word.bold * _BOLD | word.upright * _UPRIGHT for word in page.words]
+        heads.append((
+            page.width, page.height, page.pictures, [word.text for word in page.words], looks, list(fonts), len(page.rules),
+        ))  # fmt: skip
+        for word in page.words:
+            places.extend(word[1:5])
+        for rule in page.rules:
+            places.extend(rule)
+    return json.dumps(heads).encode() + b"\n" + places.tobytes()
+
+
+def loads(written: bytes) -> list[Page] | str:
     """What ``main`` wrote: the pages, or why there are none."""
-    found = json.loads(text)
+    head, _, rest = written.partition(b"\n")
+    found = json.loads(head)
     if isinstance(found, str):
         return found
-    return [
-        Page(width, height, tuple(Word(*word) for word in words), tuple(Rule(*rule) for rule in rules), pictures)
-        for width, height, words, rules, pictures in found
-    ]
+    places = array("d")
+    places.frombytes(rest)
+    pages: list[Page] = []
+    at = 0
+    for width, height, pictures, texts, looks, fonts, rules in found:
+        middle, end = at + 4 * len(texts), at + 4 * (len(texts) + rules)
+        words = map(
+            Word, texts, *(places[at + edge : middle : 4] for edge in range(4)),
+            [look & _BOLD > 0 for look in looks], [look & _UPRIGHT > 0 for look in looks], [fonts[look >> 2] for look in looks],
+        )  # fmt: skip
+        lines = map(Rule, *(places[middle + edge : end : 4] for edge in range(4)))
+        pages.append(Page(width, height, tuple(words), tuple(lines), pictures))
+        at = end
+    return pages
 
 
 class _Refused(Exception):  # noqa: N818 - named for what happens to the file
@@ -96,27 +129,30 @@ def _bound() -> None:
 
 
 def _read(data: bytes) -> Iterator[Page]:
-    import pypdfium2  # type: ignore[import-untyped]
-    import pypdfium2.raw as raw  # type: ignore[import-untyped]
+    # The C interface alone: the package around it takes twice as long to load as PDFium itself.
+    import pypdfium2_raw as raw  # type: ignore[import-untyped]
 
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        raise _Refused(LOCKED if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD else BROKEN) from None
-    if len(document) > MOST_PAGES:
+    # To look at the types of what is asked for every word takes as long as the answer.
+    raw.FPDFText_GetLooseCharBox.argtypes = raw.FPDFText_GetTextObject.argtypes = None
+    raw.FPDFText_GetTextObject.restype = ctypes.c_void_p
+    raw.FPDF_InitLibraryWithConfig(raw.FPDF_LIBRARY_CONFIG(version=2))
+    document = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    count = raw.FPDF_GetPageCount(document) if document else 0
+    if count < 1:
+        raise _Refused(LOCKED if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD else BROKEN)
+    if count > MOST_PAGES:
         raise _Refused(TOO_MANY)
     letters = 0
-    for number in range(len(document)):
-        try:
-            page = document[number]
-        except pypdfium2.PdfiumError:
-            raise _Refused(BROKEN) from None
+    for number in range(count):
+        page = raw.FPDF_LoadPage(document, number)
+        if not page:
+            raise _Refused(BROKEN)
         found = _Reader(raw, page).page()
         letters += sum(len(word.text) for word in found.words)
         if letters > MOST_LETTERS:
             raise _Refused(TOO_LONG)
         yield found
-        page.close()
+        raw.FPDF_ClosePage(page)
 
 
 def placed(words: list[Word], extra: list[Word]) -> list[Word]:
@@ -143,14 +179,18 @@ class _Reader:
     def __init__(self, raw: Any, page: Any) -> None:
         self._raw = raw
         self._page = page
-        self._text = raw.FPDFText_LoadPage(page.raw)
+        self._text = raw.FPDFText_LoadPage(page)
         self._box = [ctypes.c_double() for _ in range(4)]
         self._loose = raw.FS_RECTF()
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
-        left, bottom, right, top = page.get_cropbox()
-        self._left, self._top = left, top
-        self._size = (right - left, top - bottom)
+        self._object: int | None = None
+        self._set = False, False, ""
+        place = raw.FS_RECTF()
+        if not raw.FPDF_GetPageBoundingBox(page, place):
+            place.left, place.bottom, place.right, place.top = 0, 0, 612, 792
+        self._left, self._top = place.left, place.top
+        self._size = (place.right - place.left, place.top - place.bottom)
 
     def page(self) -> Page:
         words = list(self._words()) if self._text else []
@@ -163,26 +203,28 @@ class _Reader:
     # Words
 
     def _words(self) -> Iterator[Word]:
-        count = self._raw.FPDFText_CountChars(self._text)
-        letter = self._raw.FPDFText_GetUnicode
-        run: list[tuple[int, str]] = []
-        for at in range(min(count, MOST_LETTERS)):
-            code = letter(self._text, at)
-            char = chr(code) if 0 < code < 0x110000 else "\ufffd"
-            if char.isspace():
-                yield from self._word(run)
-                run = []
-            else:
-                run.append((at, char))
-                if char in (_HYPHEN, "-", "\u2010", "\u00ad", "\ufffe"):
-                    # PDFium ties a hyphenated word together over the line end.
-                    yield from self._broken(run, at, count)
-                    run = [] if run and self._turns(at, count) else run
-        yield from self._word(run)
+        count = min(self._raw.FPDFText_CountChars(self._text), MOST_LETTERS)
+        for run in _RUN.finditer(self._letters(count)):
+            text = run.group()
+            begin = 0
+            for hyphen in _HYPHENS.finditer(text):
+                # PDFium ties a hyphenated word together over the line end.
+                if self._turns(run.start() + hyphen.start(), count):
+                    yield from self._word(f"{text[begin : hyphen.start()]}-", run.start() + begin)
+                    begin = hyphen.end()
+            if begin < len(text):
+                yield from self._word(text[begin:], run.start() + begin)
 
-    def _broken(self, run: list[tuple[int, str]], at: int, count: int) -> Iterator[Word]:
-        if self._turns(at, count):
-            yield from self._word([*run[:-1], (at, "-")])
+    def _letters(self, count: int) -> str:
+        """The letters of the page, each at its number: in one go, or one by one where some have no code or a long one."""
+        raw = self._raw
+        buffer = (ctypes.c_ushort * (count + 1))()
+        if raw.FPDFText_GetText(self._text, 0, count, buffer) == count + 1:
+            letters = bytes(buffer)[:-2].decode("utf-16-le", "surrogatepass")
+            if len(letters) == count:
+                return letters.replace("\x00", "\ufffd")
+        codes = map(raw.FPDFText_GetUnicode, repeat(self._text), range(count))
+        return "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes])
 
     def _turns(self, at: int, count: int) -> bool:
         """Does the next letter stand on another line?"""
@@ -200,26 +242,31 @@ class _Reader:
         found = self._raw.FPDFText_GetCharBox(self._text, at, left, right, bottom, top)
         return bool(found) and right.value > left.value
 
-    def _word(self, run: list[tuple[int, str]]) -> Iterator[Word]:
-        boxes = [box for at, _ in (run[0], run[-1]) if (box := self._place(at))] if run else []
-        if not boxes:
+    def _word(self, text: str, at: int) -> Iterator[Word]:
+        first, last = self._place(at), self._place(at + len(text) - 1) if len(text) > 1 else None
+        first, last = first or last, last or first
+        if first is None or last is None:
             return
-        at = run[0][0]
-        self._raw.FPDFText_GetFontInfo(self._text, at, self._name, 128, self._flags)
+        found = self._raw.FPDFText_GetTextObject(self._text, at)
+        if found is None or found != self._object:
+            self._object, self._set = found, self._look(at)
+        yield Word(
+            text, min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3]), *self._set
+        )  # fmt: skip
+
+    def _look(self, at: int) -> tuple[bool, bool, str]:
+        """Is the letter bold, does it stand upright, and what is its font? All letters of a text object are set alike."""
+        raw = self._raw
+        raw.FPDFText_GetFontInfo(self._text, at, self._name, 128, self._flags)
         font = self._name.value.decode("utf-8", "replace")
-        angle = self._raw.FPDFText_GetCharAngle(self._text, at)
-        bold = (
-            "bold" in font.lower() or "black" in font.lower() or self._raw.FPDFText_GetFontWeight(self._text, at) >= 600
-        )
-        text = "".join(char for _, char in run)
-        left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
-        top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
-        yield Word(text, left, top, right, bottom, bold, abs(angle) < 0.1 or abs(angle - 6.283) < 0.1, font)
+        angle = raw.FPDFText_GetCharAngle(self._text, at)
+        bold = "bold" in font.lower() or "black" in font.lower() or raw.FPDFText_GetFontWeight(self._text, at) >= 600
+        return bold, abs(angle) < 0.1 or abs(angle - 6.283) < 0.1, font
 
     def _place(self, at: int) -> tuple[float, float, float, float] | None:
-        if not self._raw.FPDFText_GetLooseCharBox(self._text, at, self._loose):
-            return None
         box = self._loose
+        if not self._raw.FPDFText_GetLooseCharBox(self._text, at, ctypes.byref(box)):
+            return None
         return box.left - self._left, self._top - box.top, box.right - self._left, self._top - box.bottom
 
     # Lines, areas, pictures
@@ -229,8 +276,8 @@ class _Reader:
         rules: list[Rule] = []
         dots: list[Word] = []
         pictures = False
-        for at in range(min(raw.FPDFPage_CountObjects(self._page.raw), MOST_SHAPES)):
-            shape = raw.FPDFPage_GetObject(self._page.raw, at)
+        for at in range(min(raw.FPDFPage_CountObjects(self._page), MOST_SHAPES)):
+            shape = raw.FPDFPage_GetObject(self._page, at)
             kind = raw.FPDFPageObj_GetType(shape)
             pictures = pictures or kind == raw.FPDF_PAGEOBJ_IMAGE
             if kind == raw.FPDF_PAGEOBJ_PATH and len(rules) < MOST_SHAPES:
@@ -288,8 +335,8 @@ class _Reader:
     def _fields(self) -> Iterator[Word]:
         """Check boxes and filled-in texts of a form, as words where they stand."""
         raw = self._raw
-        for at in range(min(raw.FPDFPage_GetAnnotCount(self._page.raw), 5_000)):
-            annotation = raw.FPDFPage_GetAnnot(self._page.raw, at)
+        for at in range(min(raw.FPDFPage_GetAnnotCount(self._page), 5_000)):
+            annotation = raw.FPDFPage_GetAnnot(self._page, at)
             if not annotation:
                 continue
             if raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_WIDGET:

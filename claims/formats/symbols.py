@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # The fonts' code points, https://learn.microsoft.com/typography/font-list/wingdings and its neighbours; in a file they
 # stand as such, as Latin-1 letters, or moved to U+F000.
 _WINGDINGS = {
@@ -16,6 +18,7 @@ _SYMBOL = {0xB7: "•", 0xAE: "→", 0xDE: "⇒"}
 _FONTS = {"wingdings": _WINGDINGS, "wingdings2": _WINGDINGS_2, "symbol": _SYMBOL}
 
 
+@lru_cache(maxsize=1000)
 def table(font: str) -> dict[int, str] | None:
     """The font's signs by code point, None for a font of letters; a subset's prefix ("ABCDEF+") is no part of the name."""
     name = font.rpartition("+")[2].lower().replace(" ", "").replace("-", "")
