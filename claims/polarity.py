@@ -55,7 +55,8 @@ def polarity(markers: Markers, clause: Clause, cue: Positions, base: Polarity, c
     if negated:
         result = "asserts" if base == "denies" else "denies"
     if any(
-        _reaches(clause, place, cue, forward=False)
+        place[-1] < clause.labels
+        or _reaches(clause, place, cue, forward=False)  # "Planned: ..." is said of all behind it
         for place in _live(markers, clause.words, "plan_words", "plan_harmless", frozenset())
     ):
         result = "denies"

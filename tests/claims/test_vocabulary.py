@@ -67,6 +67,45 @@ def test_a_short_sentence_speaks_of_its_kind(kind: str) -> None:
     assert not silent
 
 
+FRAMES = ("Planned: {}", "Geplant: {}", "Not implemented: {}", "Noch nicht umgesetzt: {}")
+OPEN_HEADINGS = (
+    "Planned",
+    "Geplant",
+    "In Planung",
+    "Coming soon",
+    "Next steps",
+    "Not covered",
+    "Was wir nicht anbieten",
+)
+
+
+def _asserting(text: str) -> list[str]:
+    """The statements of a document that assert something, with what they do."""
+    statements = read(text.encode(), "tom.md").statements
+    return [f"{s.text} -> {claim.kind}" for s in statements for claim in s.claims if claim.polarity == "asserts"]
+
+
+@cache
+def _negative(kind: str) -> list[str]:
+    """The sentences of a kind, without those that deny: what denies a denial asserts."""
+    return [s for s in [*PHRASES.get(kind, []), *KINDS[kind].examples] if (kind, "denies") not in found(s)]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_words_of_every_cue_assert_nothing_where_it_is_not_in_force(kind: str, frame: str) -> None:
+    """The negative example of each cue: the sentence that shows it at work, said of what is only planned or is not there."""
+    assert _negative(kind)
+    asserting = _asserting("# Measures\n\n" + "".join(f"- {frame.format(s)}\n" for s in _negative(kind)))
+    assert [one for one in asserting if one.endswith(f"-> {kind}")] == []
+
+
+@pytest.mark.parametrize("heading", OPEN_HEADINGS)
+def test_nothing_below_a_heading_of_what_is_not_there_is_asserted(heading: str) -> None:
+    sentences = [kind.examples[0] for kind in KINDS.values() if (kind.id, "denies") not in found(kind.examples[0])]
+    assert _asserting(f"# Measures\n\n## {heading}\n\n" + "".join(f"- {s}\n" for s in sentences)) == []
+
+
 @cache
 def clauses_of_all_sentences() -> tuple[Words, ...]:
     """The clauses of every example, every short sentence and every statement of the documents beside."""
