@@ -65,6 +65,7 @@ _fail_on = click.option(
 _own = click.option(
     "--own", "--names", "names", is_flag=True, help="The company's own view: people by their real ids and names."
 )
+_tom_path = click.option("--tom-path", help="Where the TOM lies in its repository, for the places in report.sarif.")
 _lang = click.option("--lang", type=click.Choice(LANGS), help="The reports' language; default: that of the document.")
 _estate = _options(
     click.option("--claims", "claims_file", type=_FILE, help="A confirmed claims.toml; default: read from the TOM."),
@@ -156,6 +157,15 @@ def collect(**options: Any) -> None:
 
 @tomproof.command(epilog="Example:  tomproof judge evidence/pack")
 @click.argument("pack", type=_PACK)
+@click.option("--tom", type=_FILE, help="Judge this document instead, by the answers that are in the pack.")
+@click.option(
+    "--claims", "claims_file", type=_FILE, help="Its confirmed claims.toml; default: the pack's, where words stand."
+)
+@click.option("--base", type=_FILE, help="Compare it with this document. Default: the pack's own.")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "md")), help="md: what is new, changed or gone, to comment with."
+)
+@click.option("-o", "--output", type=_FILE, help="Write the comparison there.")
 @_own
 @_lang
 @_fail_on
@@ -171,7 +181,7 @@ def judge(**options: Any) -> None:
     "--format", "formats", type=Formats(), default="html", show_default=True, help=f"Of {', '.join(FORMATS)}."
 )
 @click.option("--out", type=_FOLDER, required=True, help="The folder to write to.")
-@click.option("--tom-path", help="Where the TOM lies in its repository, for the places in report.sarif.")
+@_tom_path
 @_own
 @_lang
 @_quiet
@@ -196,6 +206,7 @@ def answers(**options: Any) -> None:
 @click.option("--tom", type=_FILE, help="The TOM document.")
 @click.option("--out", type=_FOLDER, required=True, help="The folder for the pack and the reports.")
 @click.option("--format", "formats", type=Formats(), help=f"Of {', '.join(FORMATS)}. Default: html,json.")
+@_tom_path
 @_own
 @click.option("--no-handout", is_flag=True, help="Do not write handout.zip, the pack without its people.")
 @_store

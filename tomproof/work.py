@@ -90,6 +90,21 @@ def read_tom(path: Path, confirmed: Path | None = None) -> tuple[bytes, Reading]
     return data, reading
 
 
+def read_another(path: Path, confirmed: Path | None, pack: Pack) -> Reading:
+    """Another document than that of a pack, with what was confirmed laid over it: by ``confirmed``, or else in the pack.
+
+    The very document of the pack is read as the pack reads it.
+    """
+    if confirmed is not None:
+        return read_tom(path, confirmed)[1]
+    data = read_file(path, "TOM document")
+    reading = claims.read(data, path.name)
+    kept = claims.loads(pack.read(CLAIMS).decode(), CLAIMS)
+    if reading.document.sha256 == kept.sha256:
+        return claims.apply(reading, kept)
+    return claims.confirm(reading, kept)
+
+
 def read_confirmed(path: Path) -> claims.Confirmed:
     """A confirmed claims.toml; raises Wrong or a ClaimsFileError with file and line."""
     return claims.loads(text_of(read_file(path, "claims file"), path), str(path))
@@ -208,7 +223,14 @@ def judged(pack: Pack, lang: Code | None = None) -> Judged:
     """Every verdict anew, from the pack alone; ``lang`` is what the report speaks, by default the document's language."""
     name, data = pack.document()
     confirmed = claims.loads(pack.read(CLAIMS).decode(), CLAIMS)
-    reading = claims.apply(claims.read(data, name), confirmed)
+    return judged_as(pack, claims.apply(claims.read(data, name), confirmed), lang)
+
+
+def judged_as(pack: Pack, reading: Reading, lang: Code | None = None) -> Judged:
+    """What a pack's evidence says of a document, the pack's own or another one.
+
+    What another document needs to have asked, and the pack has not, is a gap as any other: unknown, because not collected.
+    """
     snapshot, queries = pack.snapshot(), to_ask(reading)
     verdicts = judge(reading.claims, snapshot, reading.attestations)
     report = build(
