@@ -141,6 +141,40 @@ def plan(**options: Any) -> None:
     _go("reading.plan", options)
 
 
+@tomproof.command(epilog="Example:  tomproof setup docs/tom.md --repository acme/compliance -o setup.sh")
+@click.argument("tom", type=_FILE, required=False)
+@click.option("--repository", required=True, metavar="OWNER/NAME", help="Whose workflow signs in; or OWNER@ID/NAME@ID.")
+@click.option("--branch", default="main", show_default=True, help="The branch whose workflow signs in.")
+@click.option("--environment", metavar="NAME", help="The GitHub environment whose jobs sign in, in place of a branch.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("az", "bicep", "terraform")),
+    default="az",
+    show_default=True,
+    help="A script for bash and az, a Bicep file or a Terraform file.",
+)
+@click.option("--name", help="The application's name. Default: tomproof OWNER/NAME.")
+@click.option(
+    "--role",
+    type=click.Choice(("custom", "reader")),
+    default="custom",
+    show_default=True,
+    help="A role of exactly what is needed, or the built-in role Reader.",
+)
+@click.option("--claims", "claims_file", type=_FILE, help="A confirmed claims.toml; default: read from the TOM.")
+@click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one.")
+@click.option("--tenant", metavar="ID", help="The Entra tenant that this is for.")
+@click.option("--subscription", "subscriptions", metavar="ID", multiple=True, help="Give the rights there; repeatable.")
+@click.option("--management-group", metavar="ID", help="Give the rights at this management group.")
+@click.option("--cloud", type=click.Choice(CLOUDS), help="Default: public.")
+@click.option("-o", "--output", type=_FILE, help="Write there. Default: standard output.")
+@_quiet
+def setup(**options: Any) -> None:
+    """Write what creates the application and gives it exactly the rights that these claims need; no network."""
+    _go("privileges.setup", options)
+
+
 @tomproof.command(epilog="Example:  tomproof collect --tom docs/tom.md --pack evidence/pack")
 @click.option(
     "--pack", type=_FOLDER, required=True, help="Where the evidence pack is written; an unfinished one goes on."
