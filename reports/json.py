@@ -7,6 +7,7 @@ while ``schema`` stays 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from checks import Outcome, Verdict
@@ -15,7 +16,11 @@ from claims.model import Reading, Statement
 from claims.remarks import Remark
 from evidence import Query, Snapshot
 from evidence.pack import Estate, dump_json
+from evidence.waivers import waivers_json
+from reports.language import ENGLISH
+from reports.reminders import reminders
 from reports.report import Asked, Cited, Found, Judged, Observed, Report, Request, build
+from reports.waived import Waived
 
 SCHEMA = 1
 
@@ -48,6 +53,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         "checks": _checks(report.claims),
         "statements": [_statement(statement) for statement in report.statements],
         "remarks": [remark_json(remark) for remark in report.remarks],
+        "waivers_without_claim": waivers_json(report.strays),
+        "reminders": [asdict(one) for one in reminders(report, ENGLISH)],
         **_core(report, requests),
     }
     return {**data, "requests": requests.listed()}
@@ -56,7 +63,10 @@ def as_dict(report: Report) -> dict[str, Any]:
 def verdicts(
     reading: Reading, verdicts: Sequence[Verdict], snapshot: Snapshot, queries: Sequence[Query]
 ) -> dict[str, Any]:
-    """What the judges said, for verdicts.json in the pack: it depends on the document, the claims and the answers only."""
+    """What the judges said, for verdicts.json in the pack: it depends on the document, the claims and the answers only.
+
+    Judges know no waivers, so ``waiver`` is null in it, whatever the manifest says.
+    """
     requests = _Numbers()
     report = build(reading, verdicts, snapshot, queries, Estate("", "", ""), "", "")
     core = _core(report, requests)
@@ -118,11 +128,22 @@ def _claim(judged: Judged, requests: _Numbers) -> dict[str, Any]:
         **({"open": True} if claim.open else {}),
         "verdict": str(judged.word),
         "reason": str(judged.reason),
-        "waiver": None,
+        "waiver": _waiver(judged.waived),
+        **({"attestation": asdict(judged.attestation)} if judged.attestation else {}),
         "same_as": judged.same_as,
         "findings": [_finding(found, requests) for found in judged.findings],
         "gaps": [gap.to_json() for gap in judged.gaps],
     }
+
+
+def _waiver(waived: Waived | None) -> dict[str, Any] | None:
+    if waived is None:
+        return None
+    listed = [
+        {**one.waiver.to_json(), "given": one.waiver.given or None, "state": one.state, "why": one.why or None}
+        for one in waived.waivers
+    ]
+    return {"covers": waived.covers, "against": len(waived.against), "left": list(waived.left), "resources": listed}
 
 
 def _finding(found: Found, requests: _Numbers) -> dict[str, Any]:

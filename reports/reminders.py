@@ -11,6 +11,7 @@ from checks import Word
 from claims.model import Attestation
 from evidence.waivers import Waiver
 from reports import words
+from reports.beside import label
 from reports.language import ENGLISH, Language
 from reports.report import Judged, Report
 from reports.waived import Standing, State
@@ -162,9 +163,8 @@ def _names(resources: Sequence[str], language: Language) -> str:
 
 
 def _name(resource: str, language: Language) -> str:
-    """A resource with what it is, where its own name is no more than an id or one of many."""
-    name = words.name(resource, language)
-    return f"{name.name} ({name.place})" if name.place else name.name
+    """A resource by its own name; of a bare id what it is the id of, and how it begins."""
+    return label(words.name(resource, language), language)
 
 
 def _of_waivers(judged: Judged, report: Report, language: Language) -> Iterator[Reminder]:

@@ -8,6 +8,7 @@ anyway, and every claim is tied to its words.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from evidence.declared import GUID, Declared
 from evidence.form import canonical_json
 from evidence.pack import CLAIMS, RECORDS, VERDICTS, Pack, PackError, digest
 from evidence.record import Record
+from evidence.waivers import Waiver
 from tomproof.editions.people import People
 from tomproof.editions.policy import policy
 from tomproof.editions.tokens import Opened, Tokens
@@ -124,6 +126,9 @@ class _Making:
                 people.answer(answer, path)
         for person in self._pack.declared.people:
             people.account(person.account)
+        for waiver in self._pack.waivers:
+            people.address(waiver.resource)
+            people.account(waiver.approver)
         people.settle()
         return people
 
@@ -185,14 +190,28 @@ class _Making:
         )
         declared = self._declared(self._pack.declared).to_json()
         return {
-            **{name: value for name, value in own.items() if name != "declared"},
+            **{name: value for name, value in own.items() if name not in ("declared", "waivers")},
             "estate": shown.to_json(),
             "files": {name: digest(data) for name, data in held.items()},
             "edition": EDITION,
             "made_from": self._pack.sha256,
             "policy": {"version": rules.version, "sha256": rules.sha256},
             **({"declared": declared} if declared else {}),
+            **({"waivers": [*map(self._waiver, waived)]} if (waived := self._pack.waivers) else {}),
         }
+
+    def _waiver(self, waiver: Waiver) -> dict[str, str]:
+        """A waiver without who approved it: as an owner is, a name is a token, whether it is a person's or a function's."""
+        reason = waiver.reason
+        for name in sorted({one.approver for one in self._pack.waivers}, key=len, reverse=True):
+            reason = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", self._veil.person(name), reason, flags=re.IGNORECASE)
+        veiled = replace(
+            waiver,
+            resource=self._veil.text(waiver.resource),
+            reason=self._veil.free(reason),
+            approver=self._veil.person(waiver.approver),
+        )
+        return veiled.to_json()
 
     def _declared(self, declared: Declared) -> Declared:
         people = (

@@ -46,11 +46,11 @@ Options = dict[str, Any]
 
 def demo(*, out: Path, tom: Path | None, lang: Code | None, fail_on: str | None, quiet: bool, as_json: bool) -> int:
     """The whole job on the demo tenant."""
-    from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant
+    from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant, waivers
 
     data, reading = work.read_tom(tom) if tom else (TOM, _demo_reading(TOM, NAME))
     work.fresh_demo(out / "pack")
-    where = Where(replay=DemoTenant(), clock=lambda: NOW, declared=DECLARED)
+    where = Where(replay=DemoTenant(), clock=lambda: NOW, declared=DECLARED, waivers=() if tom else waivers(reading))
     pack = _gather(data, reading, out / "pack", where, quiet=quiet)
     key = work.people_key(out / "pack", demo=True)
     return _finish(pack, out, ("html", "json"), key, fail_on, lang, handout=out / HANDOUT, quiet=quiet, as_json=as_json)
@@ -115,11 +115,12 @@ def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where
         previous=_before(estate["previous"]),
     )
     if estate["demo"]:
-        from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant
+        from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant, waivers
 
         where = work.replace(where, replay=DemoTenant(), clock=lambda: NOW, declared=where.declared or DECLARED)
         if tom_path is None:
-            return TOM, _demo_reading(TOM, NAME), where, chosen
+            reading = _demo_reading(TOM, NAME)
+            return TOM, reading, work.replace(where, waivers=where.waivers or waivers(reading)), chosen
     assert tom_path is not None  # noqa: S101 - refused above
     data, reading = work.read_tom(tom_path, confirmed)
     return data, attested.looked_at(reading, (confirmed or tom_path).parent), where, chosen
