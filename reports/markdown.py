@@ -262,6 +262,8 @@ def _method(report: Report) -> Iterable[str]:
     )
     yield ""
     yield f"- {say('Evidence pack')}: {say('SHA-256 of its manifest')} {code(report.pack_sha256)}"
+    sealed = {"key": code(words.grouped(report.signer)), "verify": code("tomproof verify"), "page": code("verify.html")}
+    yield f"- {say('Seal')}: {say(words.SEALED, **sealed) if report.signer else say(words.UNSEALED)}"
     yield f"- {say('Document')}: SHA-256 {code(report.document.sha256)}"
     yield f"- tomproof {escaped(report.tool_version)}"
     if report.pseudonymised:

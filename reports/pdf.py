@@ -152,6 +152,7 @@ def _cover(report: Report) -> dict[str, Any]:
             (say("Asked"), words.span(estate.collected_from, estate.collected_to, report.language)),
             (say("Asked as"), say("{identity}, to read only", identity=estate.identity)),
             (say("People"), _people(report)),
+            (say("Seal"), _seal(report)),
             (say("Written by"), f"tomproof {report.tool_version}"),
         ],
         "digests": [
@@ -189,6 +190,14 @@ def _people(report: Report) -> str:
     if report.pseudonymised:
         return say(words.PEOPLE, **words.TOKENS)
     return say(words.RAW)
+
+
+def _seal(report: Report) -> str:
+    """Which key vouches for the pack, as far as that is known before it is sealed."""
+    say = report.language.say
+    if not report.signer:
+        return say(words.UNSEALED)
+    return say(words.SEALED, key=words.grouped(report.signer), verify="tomproof verify", page="verify.html")
 
 
 def _legend(report: Report, word: Word) -> dict[str, Any]:

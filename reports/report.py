@@ -144,6 +144,7 @@ class Report:
 
     ``pseudonymised`` says that it is told of the edition to hand out, in which people are tokens.
     ``document_path`` is where the document lies in its repository, with slashes; "" where nobody has said it.
+    ``signer`` is the fingerprint (hex) of the key that the pack is to be sealed with; "" where no key is known.
     ``strays`` are waivers of claims that the document does not make.
     """
 
@@ -162,6 +163,7 @@ class Report:
     language: Language = ENGLISH
     document_path: str = ""
     strays: tuple[Waiver, ...] = ()
+    signer: str = ""
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -82,6 +82,15 @@ PEOPLE = (
     "same token, and the key to them stays with the company."
 )
 RAW = "This edition shows people as they were collected. It is not meant to leave the company."
+# A report is written before the pack is sealed with it: it can name the key, and not vouch for its own seal.
+SEALED = (
+    "The pack is to be sealed with the key of this fingerprint: {key}. Whether it is, and whether this report was sealed with "
+    "it, is shown by {verify} and by {page} in the pack; whose key it is, the company tells you by another road."
+)
+UNSEALED = (
+    "No key had sealed the pack when this report was written. Its digests hold together, but only a seal shows who vouches "
+    "for it."
+)
 TOKENS: Mapping[str, str] = {"name": "red-…", "id": "xxxxxxxx-xxxx-8xxx-…"}
 
 # The order in which a reader wants to hear of them; also what a sentence with several claims is coloured by.
@@ -165,6 +174,11 @@ def name(resource: str, language: Language = ENGLISH) -> Name:
     kind = f"{parts[last + 1]}/{'/'.join(typed)}".removeprefix("Microsoft.").removeprefix("microsoft.")
     where = f"{kind} in {group}" if group else kind
     return Name(line("/".join(names) or parts[-1]), line(where))
+
+
+def grouped(fingerprint: str) -> str:
+    """A fingerprint as people compare it: in groups of four."""
+    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
 def near(text: str) -> str:

@@ -134,7 +134,7 @@ def test_the_cover_says_what_was_compared_with_what_and_how_it_came_out() -> Non
         "20 November 2026, 05:58 to 06:00 UTC",
         "ab" * 32,
         sample.SHA,
-        "the key stays with the company",
+        "the key to them stays with the company",
     ):
         assert said in cover
 
@@ -199,7 +199,7 @@ def test_what_was_not_looked_at_and_the_requests_are_told() -> None:
 
 def test_the_edition_says_whether_it_may_leave() -> None:
     own = pages(render(sample.report()))[0]
-    assert "this edition is not meant to leave the company" in own
+    assert "It is not meant to leave the company" in own
     assert "this edition is not meant to leave the company" not in pages(made()[1])[0]
 
 

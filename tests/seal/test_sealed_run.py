@@ -61,6 +61,31 @@ def test_the_same_run_gives_the_same_seal_and_the_same_archive(here: Path) -> No
     assert (here / "one.zip").read_bytes() == (here / "two.zip").read_bytes()
 
 
+def test_a_report_names_the_key_and_says_that_it_cannot_vouch_for_its_own_seal(here: Path) -> None:
+    pack = run("out", "--key", "seal.pem", "--format", "html,md", "--lang", "de")
+    key = keys.grouped(keys.public(Path("seal.pub.pem").read_bytes()).fingerprint)
+    page, text = (Path(f"out/report.{ending}").read_text() for ending in ("html", "md"))
+    assert f"soll mit dem Schlüssel dieses Fingerabdrucks gesiegelt werden: <code>{key}</code>. Ob es das ist" in page
+    assert (
+        f"- Siegel: Das Nachweispaket soll mit dem Schlüssel dieses Fingerabdrucks gesiegelt werden: `{key}`." in text
+    )
+    again = tomproof("report", pack, "--format", "html,md", "--lang", "de", "--out", "again")
+    assert again.exit_code == 0, again.stderr
+    assert Path("again/report.html").read_text() == page, "made of the sealed pack it is the sealed one, byte for byte"
+    assert Path("again/report.md").read_text() == text
+    run("bare", "--format", "md")
+    said = "- Seal: No key had sealed the pack when this report was written."
+    assert said in Path("bare/report.md").read_text()
+
+
+def test_a_seal_that_cannot_be_read_names_no_key(here: Path) -> None:
+    pack = run("out", "--key", "seal.pem")
+    assert sealing.signer_of(open_pack(pack)) == keys.public(Path("seal.pub.pem").read_bytes()).fingerprint
+    for broken in (b"", b"{}", b"\xff"):
+        (pack / "seal.sigstore.json").write_bytes(broken)
+        assert sealing.signer_of(open_pack(pack)) == ""
+
+
 def test_collect_seals_what_it_collected(here: Path) -> None:
     result = tomproof("collect", "--demo", "--tom", "tom.md", "--pack", "pack", "--key", "seal.pem")
     assert result.exit_code == 0

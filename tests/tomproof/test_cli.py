@@ -285,6 +285,16 @@ def test_sarif_is_told_where_the_document_lies_in_its_repository(tom: Path) -> N
         assert "no path within a repository" in refused.stderr
 
 
+def test_a_run_is_told_as_well_where_the_document_lies(tom: Path) -> None:
+    run = ("run", "--tom", tom, "--demo", "--no-handout", "--format", "sarif", "--out", "out", "--tom-path")
+    assert tomproof(*run, "docs/tom.md").exit_code in (0, 1, 3)
+    (found,) = json.loads((tom.parent / "out" / "report.sarif").read_text())["runs"]
+    assert found["artifacts"][0]["location"]["uri"] == "docs/tom.md"
+    refused = tomproof(*run[:-2], "other", "--tom-path", "../tom.md")
+    assert refused.exit_code == 2
+    assert not (tom.parent / "other").exists(), "nothing was asked"
+
+
 def test_a_finished_pack_is_never_changed(tom: Path) -> None:
     assert tomproof("collect", "--tom", tom, "--demo", "--pack", "p").exit_code == 0
     before = (tom.parent / "p" / "manifest.json").read_bytes()

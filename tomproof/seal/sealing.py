@@ -19,6 +19,7 @@ from tomproof.seal.page import page_bytes
 from tomproof.seal.stamps import Stamped
 
 Stamp = Callable[[bytes], Stamped]
+_SHA256 = 32  # bytes
 
 
 def seal(path: Path, pack: Pack, document: Document, reports: Iterable[Path], signer: Signer) -> Bundle:
@@ -59,6 +60,18 @@ def bundle_of(path: Path) -> Bundle:
         raise Wrong(f"{path} is not sealed with a key, so there is no signature to stamp") from None
     except (OSError, Unreadable) as error:
         raise Wrong(f"the seal of {path} cannot be read: {error}") from error
+
+
+def signer_of(pack: Pack) -> str:
+    """The fingerprint (hex) that the seal of a pack names, "" without a seal that can be read. Nothing is verified by it."""
+    raw = pack.after(SEAL)
+    if raw is None:
+        return ""
+    try:
+        hint = base64.b64decode(bundles.read(raw).hint, validate=True)
+    except (Unreadable, ValueError):
+        return ""
+    return hint.hex() if len(hint) == _SHA256 else ""
 
 
 def before(path: Path) -> Mapping[str, str]:

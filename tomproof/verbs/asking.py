@@ -27,6 +27,7 @@ from tomproof.verbs.common import (
     Keeping,
     code,
     following,
+    in_repository,
     keeping_in,
     print_json,
     print_result,
@@ -81,9 +82,10 @@ def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estat
 
 def run(
     *, tom: Path | None, out: Path, formats: tuple[str, ...] | None, names: bool, no_handout: bool, lang: Code | None,
-    fail_on: str | None, quiet: bool, as_json: bool, **estate: Any,
+    fail_on: str | None, tom_path: str | None, quiet: bool, as_json: bool, **estate: Any,
 ) -> int:  # fmt: skip
     """Claims, plan, collect, judge, report."""
+    in_repository(tom_path or "")  # a path that leads out of it is refused before anything is asked
     data, reading, where, chosen = _prepared(tom, estate)
     wanted = formats or chosen.run.formats or ("html", "json")
     work.ready(wanted)
@@ -94,7 +96,20 @@ def run(
     key = None if names else work.people_key(out / "pack", demo=where.replay is not None)
     fail_on, lang = fail_on or chosen.run.fail_on, lang or chosen.run.lang
     handout = None if no_handout else out / HANDOUT
-    return _finish(pack, out, wanted, key, fail_on, lang, sealing, handout, keeping, quiet=quiet, as_json=as_json)
+    return _finish(
+        pack,
+        out,
+        wanted,
+        key,
+        fail_on,
+        lang,
+        sealing,
+        handout,
+        keeping,
+        quiet=quiet,
+        as_json=as_json,
+        tom_path=tom_path,
+    )
 
 
 def _prepared(path: Path | None, estate: Options) -> tuple[bytes, Reading, Where, settings.Settings]:
@@ -153,12 +168,16 @@ def _gather(data: bytes, reading: Reading, pack: Path, where: Where, *, quiet: b
 def _finish(
     pack: Pack, out: Path, formats: Sequence[str], key: bytes | None, fail_on: str | None, lang: Code | None,
     sealing: Sealing | None = None, handout: Path | None = None, keeping: Keeping | None = None, *,
-    quiet: bool, as_json: bool,
+    quiet: bool, as_json: bool, tom_path: str | None = None,
 ) -> int:  # fmt: skip
     from tomproof.editions import verbs
 
     shown_ = verbs.shown(pack, key, lang)
-    report = shown_.report
+    report = work.replace(
+        shown_.report,
+        document_path=in_repository(tom_path or ""),
+        signer=sealing.signer.public.fingerprint if sealing is not None else "",
+    )
     paths = work.render(report, formats, out)
 
     def seal(folder: Path, sealed: Pack) -> None:

@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -146,3 +146,11 @@ def key_of(path: Path, pack: Pack) -> bytes | None:
     if pack.edition != "company":
         return None
     return work.people_key(path, demo=pack.estate.tenant == TENANT)
+
+
+def in_repository(path: str) -> str:
+    """A path within a repository with slashes; raises Wrong for one that leads out of it."""
+    found = PurePosixPath(path.replace("\\", "/"))
+    if found.is_absolute() or ".." in found.parts or ":" in path:
+        raise Wrong(f"{path} is no path within a repository", "name it as it stands there, as in docs/tom.md")
+    return str(found) if found.parts else ""
