@@ -62,6 +62,7 @@ FORMATS: Mapping[str, Format] = {
     "xlsx": Format("report.xlsx", "reports.xlsx"),
     "csv": Format("claims.csv", "reports.csv"),
     "summary": Format("summary.md", "reports.summary"),
+    "annotations": Format("annotations.txt", "reports.annotations"),
     "badge": Format("badge.svg", "reports.badge"),
     "pdf": Format("report.pdf", "reports.pdf", needs="typst", extra="pdf"),
 }

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -25,6 +24,7 @@ from checks import Word
 from claims.kinds import KINDS
 from evidence.pack import dump_json
 from reports import machine
+from reports.lines import Lines, has_lines
 from reports.report import Judged, Report
 
 EXTRACTED = "tom.extracted.txt"
@@ -36,9 +36,7 @@ _TAGS = 20  # GitHub's limit for a rule
 _LONGEST_NAME = 255  # of a file, https://en.wikipedia.org/wiki/Comparison_of_file_systems#Limits
 _DESCRIPTION = 1000  # GitHub takes 1,024 characters
 
-_OWN_LINES = ("text/plain", "text/markdown")
 _ROOT = "%SRCROOT%"
-_LINE_END = re.compile(r"\r\n|\n")  # newlineSequences by default, and what an editor on GitHub counts
 # "[text](target)" is a link and "{0}" a place in a SARIF message, and neither is meant here.
 _LINK = re.compile(r"\](?=\()")
 _PLACE = re.compile(r"\{(?=\d+\})")
@@ -57,11 +55,7 @@ def render(report: Report) -> bytes:
 
 def beside(report: Report) -> dict[str, bytes]:
     """The text that the results are located in, where the document has no lines of its own."""
-    return {} if _has_lines(report) else {EXTRACTED: _extracted(report)}
-
-
-def _has_lines(report: Report) -> bool:
-    return report.document.media_type in _OWN_LINES
+    return {} if has_lines(report.document) else {EXTRACTED: _extracted(report)}
 
 
 def _extracted(report: Report) -> bytes:
@@ -71,7 +65,7 @@ def _extracted(report: Report) -> bytes:
 def _run(report: Report) -> dict[str, Any]:
     told = sorted(report.with_word(Word.FAIL, Word.UNKNOWN), key=lambda judged: judged.word is not Word.FAIL)
     kinds = sorted({judged.claim.kind for judged in told})
-    lines = _Lines(report.document.text)
+    lines = Lines(report.document.text)
     marks = _fingerprints(report.claims)
     return {
         "tool": {
@@ -201,30 +195,13 @@ def _fingerprints(claims: Sequence[Judged]) -> Mapping[int, str]:
 # -- where they stand ------------------------------------------------------------------------------------------------------
 
 
-class _Lines:
-    """Offsets of a text as lines and columns, both from 1, columns in UTF-16 code units."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-
-    def region(self, start: int, end: int) -> dict[str, int]:
-        first, last = self._at(start), self._at(max(start, end))
-        return {"startLine": first[0], "startColumn": first[1], "endLine": last[0], "endColumn": last[1]}
-
-    def _at(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        before = self._text[self._starts[line - 1] : offset].removeprefix("\ufeff")  # editors hide a byte order mark
-        return line, 1 + sum(2 if ord(letter) > 0xFFFF else 1 for letter in before)
-
-
 def _location(report: Report, region: Mapping[str, int]) -> dict[str, Any]:
     return {"physicalLocation": {"artifactLocation": {"uri": _uri(report), "uriBaseId": _ROOT}, "region": dict(region)}}
 
 
 def _uri(report: Report) -> str:
     """The file that claims are located in, as a path in the repository where that is known."""
-    return _document(report) if _has_lines(report) else _beside(report)
+    return _document(report) if has_lines(report.document) else _beside(report)
 
 
 def _document(report: Report) -> str:
@@ -244,7 +221,7 @@ def _artifacts(report: Report) -> Iterator[dict[str, Any]]:
         "mimeType": document.media_type,
         "hashes": {"sha-256": document.sha256},
     }
-    if not _has_lines(report):
+    if not has_lines(report.document):
         yield {
             "location": {"uri": _beside(report), "uriBaseId": _ROOT},
             "description": {

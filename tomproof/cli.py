@@ -17,7 +17,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # The formats of reports.FORMATS; a test holds the two lists equal, so that --help need not load the reports.
 FORMATS = (
-    "badge", "csv", "html", "json", "junit", "md", "ocsf", "oscal", "oscal-1.1.3", "pdf", "sarif", "summary", "text", "xlsx",
+    "annotations", "badge", "csv", "html", "json", "junit", "md", "ocsf", "oscal", "oscal-1.1.3", "pdf", "sarif", "summary",
+    "text", "xlsx",
 )  # fmt: skip
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -86,6 +87,11 @@ _sealing = _options(
 )
 _store = click.option("--store", metavar="DIR|URL", help="The store of runs: a folder, or a container's address.")
 _config = click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one.")
+
+
+_trust = click.option(
+    "--trust", type=_FILE, help="A Sigstore client trust configuration. Default: the public Sigstore."
+)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -277,6 +283,9 @@ def notify(**options: Any) -> None:
     "--roots", type=_FILE, help="The time-stamping authority's certificates; the time stamp must lead to them."
 )
 @click.option("--previous", metavar="PACK|FILE", type=_PACK, help="The run that this one must follow.")
+@click.option("--identity", help="Whose keyless signature must lie beside the pack: the address of a workflow.")
+@click.option("--issuer", metavar="URL", help="Who vouches for that identity. Default: GitHub Actions.")
+@_trust
 @_said
 def verify(**options: Any) -> None:
     """Check a pack's integrity, its signature and time, and that its verdicts follow from its evidence."""
@@ -314,8 +323,10 @@ def keygen(**options: Any) -> None:
 
 
 @tomproof.command(epilog="Example:  tomproof seal evidence/pack --key seal.pem --report evidence/report.html")
-@click.argument("pack", type=_FOLDER)
+@click.argument("pack", type=_PACK)
 @click.option("--key", type=_FILE, help="Sign with this private key; see keygen. Default: the settings.")
+@click.option("--keyless", is_flag=True, help="Sign as the pipeline in which this runs; the signature lies beside it.")
+@_trust
 @click.option("--report", "reports", type=_FILE, multiple=True, help="Seal this report, too; it lies beside the pack.")
 @click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one.")
 @_quiet
