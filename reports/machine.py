@@ -14,8 +14,8 @@ from evidence import Gap
 from reports import words
 from reports.report import Cited, Found, Judged, Observed, Report
 
-# The name under which tomproof's own properties and ids stand. A tag needs no host that answers: https://www.rfc-editor.org/rfc/rfc4151
-OWN = "tag:tomproof,2026:report"
+# The name under which tomproof's own properties and ids stand: a random UUID, which needs no domain that somebody has to own.
+OWN = "urn:uuid:7c555eea-2fbc-4ff5-943f-936632969843#tomproof-report"
 _ROOM: UUID = uuid5(NAMESPACE_URL, OWN)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 4000  # Azure's are below 2,000 characters

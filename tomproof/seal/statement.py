@@ -11,7 +11,7 @@
       results         how many claims came out as what; resultsDigest is that of verdicts.json
       redaction       edition of the pack; of one to hand out also the own manifest that it was made from and the field policy
       completeness    complete, or the reasons why not with how often each occurs
-      signer          the public key (PEM) and its fingerprint
+      signer          the public key (PEM) and its fingerprint; null in a keyless signature
 
 https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md. The public key stands in it so that a pack can be
 checked with nothing else at hand; whose key that is nobody can say but its owner, by another road.
@@ -31,16 +31,19 @@ from evidence.pack import MANIFEST, RECORDS, VERDICTS, Pack
 from tomproof.seal.keys import Public
 
 TYPE = "https://in-toto.io/Statement/v1"
-# A name in a domain that nobody can ever own (https://www.rfc-editor.org/rfc/rfc2606#section-3).
-PREDICATE_TYPE = "https://tomproof.example/attestation/evidence-run/v1"
+# A name that is nobody's address: a random UUID (https://www.rfc-editor.org/rfc/rfc9562#section-4), with what it names and its
+# version behind it. A type has to be a URI and need not lead anywhere:
+# https://github.com/in-toto/attestation/blob/main/spec/v1/field_types.md#TypeURI
+PREDICATE_TYPE = "urn:uuid:7c555eea-2fbc-4ff5-943f-936632969843#tomproof-evidence-run-v1"
 _RUNS = uuid.uuid5(uuid.NAMESPACE_URL, PREDICATE_TYPE)
 _OWN = "company"  # what a pack is whose manifest names no edition
 
 
-def statement(pack: Pack, document: Document, beside: Mapping[str, str], signer: Public) -> bytes:
+def statement(pack: Pack, document: Document, beside: Mapping[str, str], signer: Public | None) -> bytes:
     """The statement in canonical JSON: the same arguments give the same bytes.
 
-    ``beside`` are the SHA-256 of the files that are sealed with the pack, by name. Raises Damaged where the pack is.
+    ``beside`` are the SHA-256 of the files that are sealed with the pack, by name; ``signer`` is None where no key of
+    one's own signs. Raises Damaged where the pack is.
     """
     subjects = {MANIFEST: pack.sha256, **beside}
     return canonical_json(
@@ -48,7 +51,7 @@ def statement(pack: Pack, document: Document, beside: Mapping[str, str], signer:
             "_type": TYPE,
             "subject": [{"name": name, "digest": {"sha256": subjects[name]}} for name in sorted(subjects)],
             "predicateType": PREDICATE_TYPE,
-            "predicate": {**predicate(pack, document), "signer": _signer(signer)},
+            "predicate": {**predicate(pack, document), "signer": signer and _signer(signer)},
         }
     )
 
