@@ -74,5 +74,6 @@ def read(data: bytes, name: str) -> Reading:
         language=header.language(extract.plain),
         version=header.version(about),
         date=header.date(about),
+        unit=form.unit,
     )
     return Reading(document, found)

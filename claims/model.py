@@ -8,6 +8,7 @@ from typing import Literal
 
 Polarity = Literal["asserts", "denies", "hedged"]
 Responsible = Literal["self", "provider", "customer"]
+Unit = Literal["line", "page", "paragraph"]
 StatementType = Literal["heading", "sentence", "bullet", "item", "row", "metadata", "badge", "footer"]
 Scope = Literal[
     "production",
@@ -59,7 +60,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence, bullet, table row or heading with its span; together they cover every non-blank character."""
+    """A sentence, bullet, table row or heading with its span; together they cover every non-blank character.
+
+    ``position`` is where it begins in the file, from 1, counted in the document's ``unit``; 0 where the format has no places.
+    """
 
     id: str
     start: int
@@ -68,11 +72,15 @@ class Statement:
     type: StatementType
     section: str
     claims: tuple[Claim, ...] = ()
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A TOM as it was given: ``sha256`` is of the file's bytes, ``text`` is what the offsets count in."""
+    """A TOM as it was given: ``sha256`` is of the file's bytes, ``text`` is what the offsets count in.
+
+    ``unit`` is what the positions of its statements count: lines of a text, pages of a PDF, paragraphs of a Word file.
+    """
 
     name: str
     sha256: str
@@ -81,6 +89,7 @@ class Document:
     language: Literal["en", "de"]
     version: str | None = None
     date: str | None = None
+    unit: Unit = "line"
 
     @property
     def characters(self) -> int:

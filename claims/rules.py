@@ -122,6 +122,7 @@ class _Reader:
             piece.type,
             piece.block.section,
             claims,
+            piece.position,
         )
 
     def _enter(self, piece: Piece) -> None:

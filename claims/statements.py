@@ -23,13 +23,14 @@ _UNDERLINE = re.compile(r"(?:\s*(?:\r\n|\r|\n)[ \t>]*[=-]{2,})?[\s#]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A statement before it is read: its span, the span of its wording without marks, and the block it comes from."""
+    """A statement before it is read: its span, the span of its wording without marks, the block it comes from, its place."""
 
     start: int
     end: int
     type: StatementType
     block: Block
     wording: tuple[int, int]
+    position: int = 0
 
 
 def pieces(extract: Extract) -> Iterator[Piece]:
@@ -51,18 +52,19 @@ def _visible_end(text: str, start: int, limit: int) -> int:
 def _cut(extract: Extract, block: Block, end: int) -> Iterator[Piece]:
     kind = _TYPES[block.kind]
     if block.kind != "paragraph":
-        yield Piece(block.start, end, kind, block, _wording(extract, block))
+        yield Piece(block.start, end, kind, block, _wording(extract, block), block.position)
         return
     spans = list(sentences(extract.plain, block.start, block.end)) or [(block.start, block.end)]
-    start = block.start
+    start, position = block.start, block.position
     for (core, stop), following in zip(spans, [*spans[1:], None], strict=True):
         if following is None:
-            yield Piece(start, end, kind, block, _emphasised(extract.text, (core, stop), (start, end)))
+            yield Piece(start, end, kind, block, _emphasised(extract.text, (core, stop), (start, end)), position)
             return
         # Closing marks stay with their sentence, opening marks ("**") go with the next one.
         blank = _BLANK.search(extract.text, stop, following[0])
         visible, begin = blank.span() if blank else (following[0], following[0])
-        yield Piece(start, visible, kind, block, _emphasised(extract.text, (core, stop), (start, visible)))
+        yield Piece(start, visible, kind, block, _emphasised(extract.text, (core, stop), (start, visible)), position)
+        position += extract.text.count("\n", start, begin) if extract.own else 0
         start = begin
 
 

@@ -177,7 +177,7 @@ def explained(reading: Reading, identity: str, confirmed: Confirmed | None = Non
         return [_why(reading, one, decided.get(one.claim.id)) for one in found]
     statement = next((one for one in reading.statements if one.id == identity), None)
     if statement is not None:
-        return [{**_where(statement), "claim": None, "why": _silent(reading, statement)}]
+        return [{**_where(reading, statement), "claim": None, "why": _silent(reading, statement)}]
     ids = [*(one.id for one in reading.statements), *(one.id for one in reading.claims)]
     raise Wrong(
         f"nothing that the rules read in this document has the id {identity!r}{nearest(identity, ids)}",
@@ -199,10 +199,12 @@ def _decisions(reading: Reading, confirmed: Confirmed) -> dict[str, dict[str, An
     return decided
 
 
-def _where(statement: Statement) -> dict[str, Any]:
+def _where(reading: Reading, statement: Statement) -> dict[str, Any]:
+    place = {reading.document.unit: statement.position} if statement.position else {}
     return {
         "statement": statement.id,
         "section": statement.section,
+        "place": place,
         "type": statement.type,
         "text": statement.text,
     }
@@ -220,7 +222,7 @@ def _why(reading: Reading, one: Explained, decided: dict[str, Any] | None) -> di
     claim = one.claim
     looking = checks_for(claim, reading.claims)
     return {
-        **_where(one.statement),
+        **_where(reading, one.statement),
         "claim": claim.id,
         "kind": claim.kind,
         "title": KINDS[claim.kind].title["en"],
@@ -244,7 +246,8 @@ def explained_text(found: Sequence[dict[str, Any]]) -> str:
 
 def _explained_lines(one: dict[str, Any]) -> Iterator[str]:
     yield shown(one["text"])
-    yield f"  statement    {one['statement']}, a {one['type']} of section {shown(one['section'])}"
+    place = "".join(f", {unit} {number}" for unit, number in one["place"].items())
+    yield f"  statement    {one['statement']}, a {one['type']} of section {shown(one['section'])}{place}"
     if one["claim"] is None:
         yield f"  no claim     {one['why']}"
         return

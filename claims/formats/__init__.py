@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from claims.errors import EmptyDocumentError, NotTextError, TooLargeError, UnsupportedFormatError, WrongEndingError
 from claims.formats.block import Block, Extract
+from claims.model import Unit
 
 __all__ = ["FORMATS", "MOST_BYTES", "MOST_CHARACTERS", "Block", "Extract", "Format", "format_of", "utf8"]
 
@@ -22,13 +23,14 @@ class Format:
     """A kind of file: its media type, and the module that turns its bytes into text and blocks.
 
     The module has ``extract``, which takes the file's text (``as_text``), or else its raw bytes and its name, and gives an
-    ``Extract``. It is imported when the first file of its kind is read.
+    ``Extract``. It is imported when the first file of its kind is read. ``unit`` is what the positions of its blocks count.
     """
 
     media_type: str
     module: str
     as_text: bool = True
     magic: bytes = b""
+    unit: Unit = "line"
 
     def extract(self, data: bytes, name: str) -> Extract:
         """Raises a ClaimsError: other bytes than this format's, a limit passed, no text, a broken or locked file."""
@@ -74,8 +76,9 @@ _DOCX = Format(
     "claims.formats.docx",
     as_text=False,
     magic=_ZIP,
+    unit="paragraph",
 )
-_PDF = Format("application/pdf", "claims.formats.pdf", as_text=False, magic=b"%PDF-")
+_PDF = Format("application/pdf", "claims.formats.pdf", as_text=False, magic=b"%PDF-", unit="page")
 
 FORMATS: Mapping[str, Format] = {
     ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN,
@@ -114,4 +117,4 @@ def _placed(extract: Extract) -> Extract:
         line += extract.text.count("\n", last, block.start)
         last = max(last, block.start)
         placed.append(replace(block, position=line))
-    return replace(extract, blocks=tuple(placed))
+    return replace(extract, blocks=tuple(placed), own=True)

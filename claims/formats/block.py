@@ -32,8 +32,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A file as text: ``plain`` is ``text`` with every character of markup blanked out, letter under letter."""
+    """A file as text: ``plain`` is ``text`` with every character of markup blanked out, letter under letter.
+
+    ``own`` says that the text is the file's own, so that the lines of the file are counted in it.
+    """
 
     text: str
     plain: str
     blocks: tuple[Block, ...]
+    own: bool = False

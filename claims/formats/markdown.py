@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from claims.formats.block import Block, BlockKind, Extract
 from claims.formats.furniture import is_address, is_data
+from claims.formats.labels import entries
 from claims.formats.markdown_html import html_blocks
 from claims.formats.markup import blank, plain
 from claims.formats.outline import Outline
@@ -121,7 +122,7 @@ class _Reader:
         """The wording of a paragraph; lines that open with a box are options, each for itself, though no list was written."""
         opens = [max(a, start) for a, b in lines if _BOX.match(self._text, max(a, start), b)]
         if not opens:
-            self._add("paragraph", *self._trim(start, end))
+            self._labelled(lines, start, end)
             return
         if start < opens[0]:
             self._add("paragraph", *self._trim(start, opens[0]))
@@ -131,6 +132,13 @@ class _Reader:
                 self._plain[place] = " "
             self._add("bullet", *self._trim(at, stop))
             self._blocks[-1] = replace(self._blocks[-1], ticked=box is not None and box["yes"] is not None)
+
+    def _labelled(self, lines: Sequence[tuple[int, int]], start: int, end: int) -> None:
+        """A paragraph; where its lines are "label: value", one for each entry."""
+        seen = [self._text[a:b].strip().lstrip("> \t").removesuffix("\\") for a, b in lines]
+        opens = [max(lines[at][0], start) for at in entries(seen)] or [start]
+        for at, stop in pairwise([*opens, end]):
+            self._add("paragraph", *self._trim(at, stop))
 
     def _row(self, token: Token, head: bool, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Adds the row; gives the heads of the columns that hold from here on."""

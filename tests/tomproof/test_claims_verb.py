@@ -172,6 +172,7 @@ def test_remarks_change_no_verdict() -> None:
 def test_an_explanation_names_rule_words_reasons_and_checks() -> None:
     told = tomproof("claims", "tom.md", "--explain", id_of("all users")).stdout
     assert "  rule         identity.mfa.enforced: mfa\n  words        “MFA”\n" in told
+    assert re.search(r"^  statement    s-\w{8}, a bullet of section [\w ]+, line \d+$", told, re.MULTILINE)
     assert "  polarity     asserts: nothing in the sentence negates, hedges or plans it\n" in told
     assert "  parameter    scope users\n  check        entra-mfa: " in told
 
