@@ -1,8 +1,9 @@
 """claims.csv and observations.csv: every claim and every single observation as a row, for databases and scripts.
 
 UTF-8 without a byte order mark, commas, CRLF, every cell in quotes: https://www.rfc-editor.org/rfc/rfc4180. The heads are those
-of report.json and stay English. Nothing is left out, whatever the number of rows. A cell that a spreadsheet could take for a
-formula gets an apostrophe before it, and so does what would begin a cell where semicolons separate:
+of report.json and stay English. ``waived`` is how much of what makes a claim fail is waived (all, part, none; "" where there is
+no waiver); the verdict beside it is the same with and without. Nothing is left out, whatever the number of rows. A cell that a
+spreadsheet could take for a formula gets an apostrophe before it, and so does what would begin a cell where semicolons separate:
 https://owasp.org/www-community/attacks/CSV_Injection. An observation is told once, with the first claim that it decides;
 ``same_as`` of the others names that claim.
 """
@@ -17,12 +18,13 @@ from collections.abc import Iterable, Iterator
 
 from checks import Outcome
 from reports import machine, words
+from reports.reminders import plainly
 from reports.report import Judged, Report
 
 CLAIMS = (
     "claim", "number", "kind", "title", "verdict", "reason", "polarity", "responsible", "scope", "params", "confirmed",
     "same_as", "population", "holds", "contradicts", "unknown", "gaps", "missing", "statement", "start", "end", "quote",
-    "document", "document_sha256", "tenant", "collected_to", "pack_sha256", "people",
+    "document", "document_sha256", "tenant", "collected_to", "pack_sha256", "people", "waived", "waived_until", "beside",
 )  # fmt: skip
 OBSERVATIONS = (
     "observation", "claim", "check", "outcome", "resource", "note", "seen", "bodies", "requests", "pack_sha256",
@@ -74,6 +76,9 @@ def _claim(report: Report, judged: Judged) -> Iterator[Cell]:
     yield from (claim.statement, claim.start, claim.end, machine.quote(judged, 5000))
     yield from (document.name, document.sha256, report.estate.tenant, report.estate.collected_to, report.pack_sha256)
     yield "pseudonyms" if report.pseudonymised else "as collected"
+    yield judged.waived.covers if judged.waived else ""
+    yield " ".join(sorted({one.waiver.expires for one in judged.waived.of("in force")})) if judged.waived else ""
+    yield plainly(judged, report)
 
 
 def _observations(report: Report) -> Iterator[Iterable[Cell]]:

@@ -128,7 +128,7 @@ def _claim(judged: Judged, requests: _Numbers) -> dict[str, Any]:
         **({"open": True} if claim.open else {}),
         "verdict": str(judged.word),
         "reason": str(judged.reason),
-        "waiver": _waiver(judged.waived),
+        "waiver": waiver_json(judged.waived),
         **({"attestation": asdict(judged.attestation)} if judged.attestation else {}),
         "same_as": judged.same_as,
         "findings": [_finding(found, requests) for found in judged.findings],
@@ -136,7 +136,8 @@ def _claim(judged: Judged, requests: _Numbers) -> dict[str, Any]:
     }
 
 
-def _waiver(waived: Waived | None) -> dict[str, Any] | None:
+def waiver_json(waived: Waived | None) -> dict[str, Any] | None:
+    """The waivers beside a claim as plain data; None where there are none."""
     if waived is None:
         return None
     listed = [

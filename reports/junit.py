@@ -2,7 +2,8 @@
 
 A claim that passes is a test that passed, one that fails a failure. An unknown one is an error: the test could not be carried
 out, and that is no success. What no test can show (attested, unattested, inherited) and a document that promises less than
-there is (understated) are skipped, with the verdict as ``type`` and the reason as message. The class of a test case is the
+there is (understated) are skipped, with the verdict as ``type`` and the reason as message. A failure that is waived stays one,
+and its text says who has waived it until when. The class of a test case is the
 kind of claim, its name the claim's id and words.
 
 https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
@@ -15,8 +16,10 @@ from xml.etree import ElementTree as ET
 
 from checks import Outcome, Word
 from reports import machine, words
+from reports.reminders import plainly
 from reports.report import Found, Judged, Report
 
+_BESIDE = 4000  # characters of what is said of waivers
 _RESOURCES = 100  # listed for a claim, for each outcome
 
 _PLACES: Mapping[Word, str] = {
@@ -50,7 +53,7 @@ def render(report: Report) -> bytes:
     for name, value in _properties(report):
         ET.SubElement(listed, "property", {"name": name, "value": value})
     for judged in report.claims:
-        _case(suite, judged)
+        _case(suite, judged, plainly(judged, report))
     ET.indent(root)
     written: str = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'.encode()
@@ -66,11 +69,11 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
         yield f"count.{name}", str(number)
 
 
-def _case(suite: ET.Element, judged: Judged) -> None:
+def _case(suite: ET.Element, judged: Judged, beside: str) -> None:
     name = f"{judged.claim.id}: {machine.quote(judged, 200)}"
     case = ET.SubElement(suite, "testcase", {"classname": machine.text(judged.claim.kind), "name": name})
     place = _PLACES[judged.word]
-    told = "\n".join(_told(judged))
+    told = "\n".join(_told(judged, beside))
     if not place:
         ET.SubElement(case, "system-out").text = told
         return
@@ -78,8 +81,10 @@ def _case(suite: ET.Element, judged: Judged) -> None:
     ET.SubElement(case, place, said).text = told
 
 
-def _told(judged: Judged) -> Iterator[str]:
+def _told(judged: Judged, beside: str) -> Iterator[str]:
     yield f"{machine.text(judged.title)}: {judged.word}"
+    if beside:
+        yield machine.text(beside, _BESIDE)
     if judged.claim.open:
         yield "Nobody has confirmed this reading of the sentence."
     if judged.same_as:

@@ -3,7 +3,8 @@
 ``compliance.status_id`` is 1 where a claim passes, 3 where it fails, and 2 ("did not yield a result due to missing
 information") where it is unknown. The other verdicts are none of the three: they have no ``status_id``, and say their own word
 in ``status``. ``status_code`` is the verdict in any case. tomproof weighs no risks: a fail is of medium severity, what is
-unknown of low, everything else informational.
+unknown of low, everything else informational. A waiver changes none of that: ``status_id`` 3 of a finding, "suppressed", would
+say that it was benign. It is told in ``status_details``, and stands in ``unmapped.waiver``.
 
 https://schema.ocsf.io/1.8.0/classes/compliance_finding
 """
@@ -17,10 +18,13 @@ from typing import Any
 from checks import Word
 from claims.kinds import KINDS
 from reports import machine, words
+from reports.json import waiver_json
+from reports.reminders import plainly
 from reports.report import Found, Judged, Observed, Report
 
 VERSION = "1.8.0"
 _RESOURCES = 1000  # listed for a claim
+_BESIDE = 4000  # characters of what is said of waivers
 _DETAILS = 100  # reasons and gaps listed for a claim
 
 _STATUS: Mapping[Word, tuple[int, str]] = {
@@ -78,6 +82,7 @@ def event(report: Report, judged: Judged) -> dict[str, Any]:
                 "same_as": judged.same_as,
                 "confirmed": not judged.claim.open,
             },
+            **({"waiver": waiver_json(judged.waived)} if judged.waived else {}),
             "population": judged.population,
             "observations": {str(outcome): count for outcome, count in judged.counts.items()},
             "gaps": len(judged.gaps),
@@ -92,7 +97,9 @@ def event(report: Report, judged: Judged) -> dict[str, Any]:
 def _compliance(report: Report, judged: Judged) -> dict[str, Any]:
     known = _STATUS.get(judged.word)
     controls = KINDS[judged.claim.kind].controls if judged.claim.kind in KINDS else {}
-    details = [machine.text(judged.reason), *(machine.gap(one) for one in judged.gaps[: _DETAILS - 1])]
+    beside = plainly(judged, report)
+    said = [machine.text(judged.reason), *([machine.text(beside, _BESIDE)] if beside else [])]
+    details = [*said, *(machine.gap(one) for one in judged.gaps[: _DETAILS - 1])]
     return {
         "control": machine.text(judged.claim.kind),
         "standards": ["GDPR Art. 32"],

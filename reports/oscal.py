@@ -4,7 +4,8 @@ The document is what was assessed: it stands in the back matter with its digest,
 check is an observation with its population, what stands against the claim as subjects, and the answers it rests on as evidence,
 named by the digests that they have in the pack. A claim that passes or fails is a finding, satisfied or not; a fail is a risk
 too. OSCAL knows no third state, so every other verdict is an observation only, with the property ``verdict``: no reader can
-take it for satisfied.
+take it for satisfied. The risk of a failed claim that is waived as a whole has the status ``deviation-approved`` until the first
+of its waivers expires; the finding is not satisfied all the same.
 
 https://pages.nist.gov/OSCAL-Reference/models/v1.2.1/assessment-results/json-reference/
 """
@@ -18,13 +19,16 @@ from urllib.parse import quote
 
 from checks import Outcome, Word
 from evidence.pack import dump_json
+from evidence.waivers import Waiver
 from reports import machine, words
+from reports.reminders import plainly
 from reports.report import Found, Judged, Observed, Report
 
 VERSION = "1.2.1"
 _SUBJECTS = 1000  # of one observation
 _EVIDENCE = 100  # answers cited by one observation
 _GAPS = 100
+_BESIDE = 4000  # characters of what is said of waivers
 _NO_TOKEN = re.compile(r"[^\w.-]")
 
 Data = dict[str, Any]
@@ -232,8 +236,35 @@ class _Paper:
             "title": machine.text(f"Promised and not in force: {judged.title}", 300),
             "description": machine.text(judged.reason),
             "statement": machine.text(f"The document promises: {judged.claim.quote}"),
-            "status": "open",
+            **self._waived(judged),
             "related-observations": [{"observation-uuid": uuid} for uuid in self._related(judged)],
+        }
+
+    def _waived(self, judged: Judged) -> Data:
+        """The status of a risk: an approved deviation only where all that makes the claim fail is waived on that day."""
+        found = judged.waived
+        if found is None:
+            return {"status": "open"}
+        beside = machine.text(plainly(judged, self._report), _BESIDE)
+        told: Data = {"props": [self._prop("waived", found.covers), self._prop("waiver", beside)], "status": "open"}
+        if found.covers != "all":
+            return told
+        in_force = [one.waiver for one in found.of("in force")]
+        return {
+            **told,
+            "status": "deviation-approved",
+            "deadline": f"{min(waiver.expires for waiver in in_force)}T23:59:59Z",
+            "risk-log": {"entries": [self._approved(judged, waiver) for waiver in in_force]},
+        }
+
+    def _approved(self, judged: Judged, waiver: Waiver) -> Data:
+        said = f"{waiver.resource}: {waiver.reason} (approved by {waiver.approver}, until {waiver.expires})"
+        return {
+            "uuid": self._uid("waiver", judged.claim.id, waiver.claim, waiver.key),
+            "title": "Waived",
+            "description": machine.text(said),
+            "start": f"{waiver.given}T00:00:00Z" if waiver.given else self._time,
+            "status-change": "deviation-approved",
         }
 
     def _related(self, judged: Judged) -> list[str]:

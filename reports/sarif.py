@@ -7,6 +7,10 @@ look at ``kind``; all verdicts stand in ``properties.counts`` of the run. A rule
 Text and Markdown are located in the document itself. HTML, Word and PDF have no lines of their own: their text is written
 beside, as ``tom.extracted.txt``, and located there; it belongs beside the document in the repository.
 
+A result is suppressed only where everything that makes the claim fail is waived on the day of the evidence; one that is waived in
+part is not. If one result of a run names suppressions, all do (3.27.23). GitHub shows an alert all the same, unless it is told to
+dismiss what is suppressed: https://github.com/advanced-security/dismiss-alerts.
+
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and
 https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
@@ -25,6 +29,7 @@ from claims.kinds import KINDS
 from evidence.pack import dump_json
 from reports import machine
 from reports.lines import Lines, has_lines
+from reports.reminders import plainly
 from reports.report import Judged, Report
 
 EXTRACTED = "tom.extracted.txt"
@@ -32,6 +37,7 @@ MOST_RESULTS = 5000  # GitHub takes 25,000 and keeps 5,000
 _RESOURCES = 100  # listed in the properties of a result
 _NAMED = 10  # resources named in its message
 _GAPS = 100
+_BESIDE = 4000  # characters of what is said of waivers
 _TAGS = 20  # GitHub's limit for a rule
 _LONGEST_NAME = 255  # of a file, https://en.wikipedia.org/wiki/Comparison_of_file_systems#Limits
 _DESCRIPTION = 1000  # GitHub takes 1,024 characters
@@ -65,6 +71,7 @@ def _extracted(report: Report) -> bytes:
 def _run(report: Report) -> dict[str, Any]:
     told = sorted(report.with_word(Word.FAIL, Word.UNKNOWN), key=lambda judged: judged.word is not Word.FAIL)
     kinds = sorted({judged.claim.kind for judged in told})
+    waived = any(judged.waived and judged.waived.covers == "all" for judged in told)
     lines = Lines(report.document.text)
     marks = _fingerprints(report.claims)
     return {
@@ -81,7 +88,8 @@ def _run(report: Report) -> dict[str, Any]:
         "artifacts": list(_artifacts(report)),
         "results": [
             {
-                **_result(judged),
+                **_result(judged, report),
+                **({"suppressions": _suppressions(judged, report)} if waived else {}),
                 "ruleIndex": kinds.index(judged.claim.kind),
                 "locations": [_location(report, lines.region(judged.claim.start, judged.claim.end))],
                 "partialFingerprints": {"tomproofPromise/v1": marks[judged.number]},
@@ -100,12 +108,20 @@ def _run(report: Report) -> dict[str, Any]:
 # -- what the results are about --------------------------------------------------------------------------------------------
 
 
-def _result(judged: Judged) -> dict[str, Any]:
+def _suppressions(judged: Judged, report: Report) -> list[dict[str, str]]:
+    """That a result is waived as a whole; nothing where any of it is not."""
+    if judged.waived is None or judged.waived.covers != "all":
+        return []
+    said = _literal(machine.text(plainly(judged, report), _BESIDE))
+    return [{"kind": "external", "status": "accepted", "justification": said}]
+
+
+def _result(judged: Judged, report: Report) -> dict[str, Any]:
     listed = machine.against(judged)
     return {
         "ruleId": judged.claim.kind,
         "level": _level(judged),
-        "message": {"text": _message(judged)},
+        "message": {"text": _message(judged, report)},
         "properties": {
             "claim": judged.claim.id,
             "verdict": str(judged.word),
@@ -114,6 +130,7 @@ def _result(judged: Judged) -> dict[str, Any]:
             **{str(outcome): count for outcome, count in judged.counts.items()},
             "gaps": len(judged.gaps),
             "sameAs": judged.same_as,
+            **({"waived": judged.waived.covers} if judged.waived else {}),
             "resources": [
                 {
                     "resource": machine.identifier(one.resource),
@@ -133,13 +150,14 @@ def _level(judged: Judged) -> str:
     return "note" if judged.gaps else "warning"
 
 
-def _message(judged: Judged) -> str:
+def _message(judged: Judged, report: Report) -> str:
     said = "The evidence contradicts this claim" if judged.word is Word.FAIL else "This claim could not be verified"
-    resources = machine.standing(judged, _NAMED)
+    resources, beside = machine.standing(judged, _NAMED), plainly(judged, report)
     lines = [
         f"{said}: {machine.text(judged.reason)}",
         f"Claim: “{machine.quote(judged)}” ({machine.text(judged.title)})",
         *([f"Resources: {resources}"] if resources else []),
+        *([machine.text(beside, _BESIDE)] if beside else []),
         *([f"The same promise as claim {judged.same_as}, judged once."] if judged.same_as else []),
         *(["Nobody has confirmed this reading of the sentence."] if judged.claim.open else []),
     ]
