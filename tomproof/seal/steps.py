@@ -34,10 +34,10 @@ from evidence.pack import (
 )
 from tomproof import work
 from tomproof.seal import bundle as bundles
-from tomproof.seal import keys, stamps, statement, token
+from tomproof.seal import keyless, keys, stamps, statement, token
 from tomproof.seal.bundle import Bundle, Unreadable
 from tomproof.seal.envelope import PAYLOAD_TYPE, to_sign
-from tomproof.seal.page import page_bytes
+from tomproof.seal.page import LANGUAGES, page_bytes
 
 State = Literal["ok", "failed", "not signed", "not checked"]
 
@@ -54,11 +54,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What whoever verifies brings along: the key they trust, the roots of time, the run before; all of it may be missing."""
+    """What whoever verifies brings along: the key they trust, the roots of time, the run before, and whose keyless signature
+    lies beside the pack; all of it may be missing."""
 
     key: keys.Public | None = None
     roots: stamps.Roots | None = None
     previous: Mapping[str, str] | None = None
+    keyless: keyless.Expected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,30 @@ class _Walk:
         return "ok", []
 
     def signature(self) -> Done:
+        beside = self._keyless()
+        try:
+            state, said = self._by_key()
+        except _Said as end:
+            if end.state == "failed" or not beside:
+                raise
+            state, said = "ok" if self.given.keyless else end.state, list(end.said)
+        return state, [*said, *beside]
+
+    def _keyless(self) -> list[str]:
+        """What is to be said of a keyless signature beside the pack; raises Damaged where it does not hold."""
+        raw, expected = _beside(self.path, keyless.place(self.path).name), self.given.keyless
+        if expected is None:
+            return (
+                ["a keyless signature lies beside it: say whose it should be, with --identity, to have it checked"]
+                if raw
+                else []
+            )
+        if raw is None:
+            raise Damaged(f"no keyless signature lies beside the pack, as {keyless.place(self.path).name}")
+        name, data = self._open().document()
+        return [keyless.check(raw, self._open(), tom.read(data, name).document, expected)]
+
+    def _by_key(self) -> Done:
         if self._raw is None and self.given.key is not None:
             return "failed", ["the pack carries no signature, and a key was given to check one"]
         bundle = self._read()
@@ -229,7 +255,7 @@ class _Walk:
         if wrong:
             return "failed", [*wrong, *missing]
         same = pack.manifest["tool"]["version"] == work.TOOL["version"]
-        if same and sealed.get(PAGE) not in (None, digest(page_bytes())):
+        if same and sealed.get(PAGE) not in (None, *(digest(page_bytes(language)) for language in LANGUAGES)):
             missing.append(f"{PAGE} is not the page that this version of tomproof makes: do not rely on what it shows")
         return "ok", missing
 

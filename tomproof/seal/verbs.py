@@ -17,10 +17,10 @@ from collector.errors import CollectError
 from evidence.pack import Damaged, Pack, open_pack
 from reports.words import visible
 from tomproof.errors import Impossible, Wrong
-from tomproof.seal import keys, sealing, stamps, steps
+from tomproof.seal import keyless, keys, sealing, stamps, steps
 from tomproof.seal.bundle import Bundle
 from tomproof.settings import Settings, Timestamp
-from tomproof.work import Where, judged, read_file
+from tomproof.work import Where, judged, read_file, text_of
 
 if TYPE_CHECKING:
     from collector.keyvault import Key, Vault
@@ -118,6 +118,23 @@ def seal(path: Path, key: Path | None, chosen: Settings, reports: Iterable[Path]
         raise Wrong("there is no key to sign with", "name one with --key, or in the [seal] table of tomproof.toml")
     if not path.is_dir():
         raise Wrong(f"{path} is no pack's folder", "unpack it first; a seal is written into the folder")
+    pack = _whole(path, reports)
+    by.put(path, pack, judged(pack).reading.document, reports, remark)
+
+
+def seal_keyless(path: Path, trust: Path | None, reports: Iterable[Path], remark: Remark) -> None:
+    """Signs a finished pack as the pipeline in which this runs, beside it; raises what ``seal`` does."""
+    pack = _whole(path, reports)
+    made = keyless.sign(path, pack, judged(pack).reading.document, reports, _text(trust))
+    remark(f"signed keyless: {made}")
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else text_of(read_file(path, "trust configuration"), path)
+
+
+def _whole(path: Path, reports: Iterable[Path]) -> Pack:
+    """The pack after a look at it and at its reports; raises Damaged or Wrong."""
     for report in reports:
         if report.absolute().parent != path.absolute().parent:
             raise Wrong(f"{report} does not lie beside the pack", "verify looks for a sealed report there")
@@ -127,8 +144,7 @@ def seal(path: Path, key: Path | None, chosen: Settings, reports: Iterable[Path]
     ]
     if wrong:
         raise Damaged(f"the pack is not signed, because it is not whole: {wrong[0]}")
-    pack = open_pack(path)
-    by.put(path, pack, judged(pack).reading.document, reports, remark)
+    return open_pack(path)
 
 
 def timestamp(path: Path, chosen: Settings, urls: tuple[str, ...], roots: Path | None, remark: Remark) -> None:
@@ -154,14 +170,26 @@ def _stamp(path: Path, asked: Timestamp, roots: stamps.Roots | None, remark: Rem
         )
 
 
-def verify(pack: Path, key: Path | None, roots: Path | None, previous: Path | None) -> steps.Verified:
+def verify(
+    pack: Path, key: Path | None, roots: Path | None, previous: Path | None, expected: keyless.Expected | None = None
+) -> steps.Verified:
     """Walks the steps with what whoever verifies brought along; raises Wrong and PackError."""
     given = steps.Given(
         _trusted(key) if key else None,
         stamps.roots_file(roots) if roots else None,
         sealing.before(previous) if previous else None,
+        expected,
     )
     return steps.verify(pack, given)
+
+
+def expected(identity: str | None, issuer: str | None, trust: Path | None) -> keyless.Expected | None:
+    """Whose keyless signature is meant; None where nobody has said."""
+    if identity is None:
+        if issuer is not None or trust is not None:
+            raise Wrong("whose keyless signature it should be is not said", "name the workflow with --identity")
+        return None
+    return keyless.Expected(identity, issuer or keyless.GITHUB, _text(trust))
 
 
 def _trusted(path: Path) -> keys.Public:

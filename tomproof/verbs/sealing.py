@@ -9,17 +9,18 @@ from functools import partial
 from pathlib import Path
 
 from tomproof import settings
-from tomproof.errors import Exit
+from tomproof.errors import Exit, Wrong
 from tomproof.verbs.common import print_json, remark
 
 
 def verify(
-    *, pack: Path, key: Path | None, roots: Path | None, previous: Path | None, quiet: bool, as_json: bool,  # noqa: ARG001
+    *, pack: Path, key: Path | None, roots: Path | None, previous: Path | None, identity: str | None, issuer: str | None,
+    trust: Path | None, quiet: bool, as_json: bool,  # noqa: ARG001
 ) -> int:  # fmt: skip
     """Integrity, signature, time stamp, and the verdicts recomputed, step by step."""
     from tomproof.seal import verbs
 
-    found = verbs.verify(pack, key, roots, previous)
+    found = verbs.verify(pack, key, roots, previous, verbs.expected(identity, issuer, trust))
     if as_json:
         print_json(verbs.as_dict(pack, found))
     else:
@@ -40,10 +41,20 @@ def keygen(*, output: Path, quiet: bool, as_json: bool) -> int:
     return Exit.PASS
 
 
-def seal(*, pack: Path, key: Path | None, reports: tuple[Path, ...], config: Path | None, quiet: bool) -> int:
-    """Signs a pack that was collected without a key, or whose key could not be reached."""
+def seal(
+    *, pack: Path, key: Path | None, keyless: bool, trust: Path | None, reports: tuple[Path, ...], config: Path | None,
+    quiet: bool,
+) -> int:  # fmt: skip
+    """Signs a pack that was collected without a key, or whose key could not be reached; or keyless, beside it."""
     from tomproof.seal import verbs
 
+    if keyless:
+        if key is not None:
+            raise Wrong("--keyless signs without a key", "leave --key out, or give the command twice")
+        verbs.seal_keyless(pack, trust, reports, partial(remark, quiet=quiet))
+        return Exit.PASS
+    if trust is not None:
+        raise Wrong("--trust is for --keyless")
     verbs.seal(pack, key, settings.load(config, Path.cwd()), reports, partial(remark, quiet=quiet))
     return Exit.PASS
 
