@@ -49,6 +49,11 @@ _NEGATIONS = frozenset(("not", "never", "no", "nicht", "nie", "niemals", "kein",
 MAX_CHARACTERS = 4000
 
 
+def has_verb(found: Sequence[Token]) -> bool:
+    """Is there a finite verb among the words?"""
+    return any(token.word in _VERBS for token in found)
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One clause: its words (those of the label first, ``labels`` of them), its text, and its comma segments by word."""

@@ -49,7 +49,7 @@ _TLS = re.compile(
 _TLS_OFF = re.compile(
     r"(?:(?!\b(?:not|nicht|tls|older|earlier|lower|below|aelter|frueher|niedriger|darunter)).){0,30}\b(?:disabled|deaktiviert|"
     r"abgeschaltet|not (?:supported|allowed|accepted)|nicht (?:unterstuetzt|zugelassen|erlaubt)|blocked|rejected|refused|"
-    r"abgelehnt)"
+    r"abgelehnt|(?:switched |turned )?off\b|gesperrt|entfernt|unterbunden|aus(?=\s*(?:$|[.,;)])))"
 )
 # "We disabled TLS 1.0 and 1.1"
 _OFF_BEFORE = re.compile(
@@ -78,7 +78,7 @@ _SESSION = re.compile(
     r"\b(?:sessions?|sitzung\w*|idle|inactiv\w*|inaktiv\w*|activity|log\s?out\w*|logoff|abmeld\w*|abgemeldet|timeouts?)\b"
 )
 _PEOPLE = re.compile(
-    rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?(?:operators?|administrators?|administratoren?|admins?|engineers?|persons?|people|personen|founders?|gruendern?|geschaeftsfuehrern?|inhabern?|"
+    rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?(?:operators?|administrators?|administratoren?|admins?|engineers?|managers?|technicians?|technikern?|kolleg(?:inn)?en|persons?|people|personen|founders?|gruendern?|geschaeftsfuehrern?|inhabern?|"
     r"developers?|entwicklern?|employees?|mitarbeitern?)\b"
 )
 _ALONE = re.compile(
@@ -86,7 +86,9 @@ _ALONE = re.compile(
     r"(?:operator|developer|person|administrator|admin|founder|entwickler|betreiber|gruender)\w*"
     r"|\ballein (?:der|die|dem) (?:geschaeftsfuehr|inhaber|gruender|betreiber|administrator)\w*"
 )
-_AES = re.compile(r"\baes[- ]?(?P<bits>128|192|256)(?:[- ]?(?P<mode>gcm|cbc|ctr|xts))?\b")
+_AES = re.compile(
+    r"\baes[- ]?(?P<bits>128|192|256)(?:[- ]?(?P<mode>gcm|cbc|ctr|xts))?\b|\b(?P<first>128|192|256)[- ]bit[- ](?:\w+[- ])?aes\b"
+)
 _HASH = re.compile(r"\b(?:argon2(?:id|i|d)?|bcrypt|scrypt|pbkdf2|sha-?(?:256|384|512)|hmac-sha-?256)\b")
 
 
@@ -176,7 +178,10 @@ def people(text: str) -> int | None:
 def algorithm(text: str) -> str | None:
     """The cipher with its key length, in the usual spelling."""
     found = _AES.search(text)
-    return "-".join(("AES", found["bits"], *((found["mode"].upper(),) if found["mode"] else ()))) if found else None
+    if not found:
+        return None
+    mode = (found["mode"].upper(),) if found["mode"] else ()
+    return "-".join(("AES", found["bits"] or found["first"], *mode))
 
 
 def hashing(text: str) -> ParamValue | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from claims import answers
 from claims.apart import apart, before_examples
-from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, labelled
+from claims.clauses import MAX_CHARACTERS, Clause, Part, clauses, has_verb, labelled
 from claims.fold import folded
 from claims.formats.block import Extract
 from claims.kinds import Kind, Param, Rule, Vocabulary, vocabulary
@@ -37,6 +37,7 @@ _PLACEHOLDER = re.compile(
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _ANAPHORA = re.compile(r"\b(?:these|this|such|said|aforementioned|diese[rsnm]?|solche|genannten?)\b")
 _RUN_IN = re.compile(r"\*\*[^*.:?]{2,40}\.\*\*")  # "**Training.**" opens a paragraph as a heading does
+_BOLD = re.compile(r"(?:\*\*|__)([^*_]{2,120}[^*_.!?;])(?:\*\*|__)")  # nothing but bold words and no full stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ class _Context:
     before: str = ""
     carried: Scope | None = None
     opened: bool = False  # the section's first claim is past
+
+
+def _headed(source: str, kind: str) -> bool:
+    """Is it a heading in the dress of a paragraph: "**Training.**", "**Measures for ensuring events logging**"?"""
+    if _RUN_IN.fullmatch(source):
+        return True
+    bold = _BOLD.fullmatch(source.strip()) if kind == "sentence" else None
+    return bold is not None and not has_verb(tokens(folded(bold[1]).text))
 
 
 def _settled(fixed: Polarity | None, rule: Rule) -> Polarity | None:
@@ -163,7 +172,7 @@ class _Reader:
         text = wording.folded.text
         if piece.type in ("heading", "metadata", "footer") or piece.block.ticked is False or not wording.tokens:
             return []
-        if self._context.silent or _RUN_IN.fullmatch(self._extract.text[slice(*piece.wording)]):
+        if self._context.silent or _headed(self._extract.text[slice(*piece.wording)], piece.type):
             return []
         if text.endswith("?") or _PLACEHOLDER.search(text):
             return []

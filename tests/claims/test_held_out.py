@@ -29,6 +29,10 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
+    "kommunal_de": (1.00, 1.00, 1.00),
+    "annex_ii_en": (0.98, 1.00, 1.00),
+    "werkstatt_de": (1.00, 0.96, 0.98),
+    "booking_en": (0.94, 0.89, 0.98),
     "shop_at": (0.91, 0.91, 1.00),
     "cmp_en": (0.95, 0.95, 0.97),
     "institut_de": (0.93, 0.91, 1.00),
