@@ -22,6 +22,7 @@ from reports.beside import CAP, Beside, detail
 from reports.language import Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
+from reports.reminders import chapter, told
 from reports.report import Report
 from reports.view import example, gap_rows, laid_out, tally, title
 
@@ -48,6 +49,8 @@ def render(report: Report) -> bytes:
             script=Markup(script),  # noqa: S704 - our own file
             csp=csp,
             note=beside.note,
+            waived=partial(told, report=report),
+            see_to=chapter(report),
             anchor=beside.anchor,
             detail=partial(detail, language=report.language),
             title=title(report),

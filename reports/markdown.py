@@ -16,6 +16,7 @@ from reports.beside import STANDS
 from reports.language import Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
+from reports.reminders import chapter, told
 from reports.report import Cited, Found, Judged, Observed, Report
 
 # GitHub drops a job summary above 1 MiB: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -39,7 +40,8 @@ def render(report: Report) -> bytes:
     parts = []
     language = report.language
     for at, judged in enumerate(report.claims):
-        part = "\n".join(_claim(judged, quotes.get(judged.claim.start, judged.claim.quote), language)) + "\n"
+        quote = quotes.get(judged.claim.start, judged.claim.quote)
+        part = "\n".join(_claim(judged, quote, told(judged, report), language)) + "\n"
         left -= len(part.encode(errors="replace"))
         if left < 0:
             parts.append(
@@ -105,7 +107,19 @@ def _head(report: Report) -> Iterator[str]:
         kind = escaped(say(judged.title))
         yield _row(f"{label.sign} {label.word}", str(judged.number), escaped(quote), kind, escaped(reason))
     yield ""
+    yield from see_to(report, "##")
     yield f"## {say('The claims')}"
+
+
+def see_to(report: Report, level: str) -> Iterator[str]:
+    """What of waivers and attestations somebody has to see to, below a heading of that level; nothing where there is none."""
+    found = chapter(report)
+    if found is None:
+        return
+    yield from [f"{level} {found.title}", "", found.lead, ""]
+    yield from (f"- {escaped(said)}" for said in found.said)
+    yield from [f"- {report.language.say(_MORE, count=found.more)}"] if found.more else []
+    yield ""
 
 
 def _row(*cells: str) -> str:
@@ -116,7 +130,7 @@ def _row(*cells: str) -> str:
 # -- the claims ------------------------------------------------------------------------------------------------------------
 
 
-def _claim(judged: Judged, quote: str, language: Language) -> Iterator[str]:
+def _claim(judged: Judged, quote: str, beside: list[str], language: Language) -> Iterator[str]:
     label, say = words.labels(language)[judged.word], language.say
     yield ""
     yield f"### {judged.number}. {label.sign} {label.word}: {escaped(say(judged.title))}"
@@ -124,6 +138,8 @@ def _claim(judged: Judged, quote: str, language: Language) -> Iterator[str]:
     yield f"> {escaped(quote)}"
     yield ""
     yield escaped(words.sentence(language.note(judged.reason)))
+    for said in beside:
+        yield from ["", escaped(said)]
     if judged.claim.open:
         yield ""
         told = say("Nobody has confirmed this reading: see {remarks}.", remarks=say("the remarks"))

@@ -23,6 +23,7 @@ from reports.marking import Bit
 from reports.pdf_evidence import Evidence
 from reports.printable import legible, printed
 from reports.remarks import LEAD, before, grouped, quoted
+from reports.reminders import chapter, told
 from reports.report import Judged, Report
 from reports.view import Laid, Said, example, gap_rows, laid_out, tally, title
 
@@ -78,6 +79,7 @@ def pages(report: Report) -> dict[str, Any]:
         "cover": _cover(report),
         "legend": [_legend(report, word) for word in words.ORDER],
         "summary": list(_summary(report, evidence)),
+        "see_to": _see_to(report),
         "others": list(_others(report)),
         "document": document,
         "details": details,
@@ -238,7 +240,16 @@ def _brief(report: Report, judged: Judged, quote: str, evidence: Evidence) -> di
         "quote": report.language.say("“{quote}”", quote=words.short(words.line(quote), 260)),
         "reason": words.short(words.line(reason), 420),
         "rest": rest,
+        "beside": told(judged, report),
     }
+
+
+def _see_to(report: Report) -> dict[str, Any]:
+    """What of waivers and attestations somebody has to see to; without a title where there is none."""
+    found = chapter(report)
+    if found is None:
+        return {"title": ""}
+    return {"title": found.title, "lead": found.lead, "said": list(found.said), "more": _more(report, found.more)}
 
 
 def _others(report: Report) -> Iterable[dict[str, Any]]:

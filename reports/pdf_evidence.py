@@ -8,6 +8,7 @@ from typing import Any
 from checks import Shown, Word
 from reports import words
 from reports.beside import Beside, FindingView, Row, Rows, SeenView, Told, detail, label
+from reports.reminders import told
 from reports.report import Judged, Report, Request
 from reports.view import GapRow
 
@@ -28,6 +29,7 @@ class Evidence:
     """The notes on the claims; it numbers the answers that they cite as they come, and lists them afterwards."""
 
     def __init__(self, report: Report) -> None:
+        self._report = report
         self._language = report.language
         self._say = report.language.say
         self._beside = Beside(report)
@@ -45,6 +47,7 @@ class Evidence:
             "counted": full(view.asked),
             "open": self._say("Nobody has confirmed this reading: see the remarks.") if judged.claim.open else "",
             "same": self._same(judged),
+            "beside": told(judged, self._report),
             "rows": rows or [_told(judged, told) for told in view.first],
             "more": self._more(number - len(rows)),
             "evidence": bool(view.findings),

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from checks import Word
 from reports import machine, words
 from reports.layout import wording
-from reports.markdown import LARGEST, code, escaped
+from reports.markdown import LARGEST, code, escaped, see_to
+from reports.reminders import told
 from reports.report import Judged, Report
 
 _NAMES = 3  # resources named for a claim
+_BESIDE = 600  # characters of what is said of a waiver
 _GAPS = 20  # rows of missing answers
 _KEPT = 4000  # bytes kept for what stands below the tables
 
@@ -33,6 +35,7 @@ def render(report: Report) -> bytes:
     paper.put(*_head(report))
     for word, title in _CHAPTERS.items():
         paper.chapter(report.language.say(title), report.with_word(word))
+    paper.put("", *see_to(report, "###"))
     paper.rest([word for word in words.ORDER if word not in _CHAPTERS])
     paper.end(*_tail(report))
     return paper.written()
@@ -97,6 +100,7 @@ class _Paper:
             why += escaped(" " + f"({self._say('the same promise as claim {claim}', claim=judged.same_as)})")
         elif names := self._names(judged):
             why += f"<br>{names}"
+        why = "<br>".join([why, *(escaped(words.short(said, _BESIDE)) for said in told(judged, self._report))])
         title = escaped(self._say(judged.title))
         return f"| {label.sign} {label.word} | {judged.number} | {escaped(quote)} | {title} | {why} |"
 

@@ -10,6 +10,7 @@ from reports import machine, words
 from reports.language import ENGLISH, Language
 from reports.layout import wording
 from reports.remarks import LEAD, before, grouped, quoted
+from reports.reminders import chapter, told
 from reports.report import Cited, Judged, Observed, Report
 from reports.words import visible
 
@@ -45,6 +46,7 @@ def summary(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
         *_chapter(report, paper, "What fails", Word.FAIL),
         *_chapter(report, paper, "What could not be verified", Word.UNKNOWN),
         *_chapter(report, paper, "What is better than the document says", Word.UNDERSTATED),
+        *_see_to(report, paper),
         *_overlooked(report, paper),
         *_remarks(report, paper),
     ]
@@ -109,7 +111,19 @@ def _chapter(report: Report, paper: _Paper, title: str, word: Word) -> Iterator[
     yield paper.painted(paper.say(title), "1")
     for judged in claims:
         yield ""
-        yield from _claim(judged, quotes.get(judged.claim.start, judged.claim.quote), paper)
+        quote = quotes.get(judged.claim.start, judged.claim.quote)
+        yield from _claim(judged, quote, told(judged, report), paper)
+
+
+def _see_to(report: Report, paper: _Paper) -> Iterator[str]:
+    found = chapter(report)
+    if found is None:
+        return
+    yield from ["", paper.painted(found.title, "1"), "", *paper.wrapped(found.lead, "  ")]
+    for said in found.said:
+        yield from paper.wrapped(said, "  - ")
+    if found.more:
+        yield f"    {paper.say('and {count} more in report.json', count=found.more)}"
 
 
 def _overlooked(report: Report, paper: _Paper) -> Iterator[str]:
@@ -138,13 +152,15 @@ def _remarks(report: Report, paper: _Paper) -> Iterator[str]:
             yield f"    {paper.say('and {count} more in report.json', count=group.more)}"
 
 
-def _claim(judged: Judged, quote: str, paper: _Paper) -> Iterator[str]:
+def _claim(judged: Judged, quote: str, beside: list[str], paper: _Paper) -> Iterator[str]:
     sign = f"  {words.LABELS[judged.word].sign} {judged.number:>3}  "
     first, *rest = paper.wrapped(paper.say(_QUOTED, quote=words.short(words.line(quote), _QUOTE)), sign)
     yield paper.painted(first[: len(sign)], _ANSI[judged.word]) + first[len(sign) :]
     yield from rest
     margin = " " * len(sign)
     yield from paper.wrapped(f"{paper.say(judged.title)}: {words.near(paper.language.note(judged.reason))}", margin)
+    for said in beside:
+        yield from paper.wrapped(said, margin)
     if judged.claim.open:
         yield from paper.wrapped(paper.say("nobody has confirmed this reading: see the remarks"), margin)
     if judged.same_as:

@@ -17,6 +17,7 @@ from checks import Outcome, Shown, Word
 from claims.kinds import KINDS
 from reports import machine, words
 from reports.layout import wording
+from reports.reminders import told
 from reports.report import Found, Judged, Report
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ def _claims(report: Report) -> Sheet:
         ("Claim", 14), ("No.", 6), ("Verdict", 14), ("What the document says", 60), ("Kind", 30), ("Why", 50),
         ("Looked at", 10), ("Not in force", 10), ("Not settled", 10), ("In force", 10), ("Gaps", 8), ("Same promise as", 14),
         ("Operated by", 14), ("About", 16), ("Parameters", 24), ("Confirmed", 11), ("Evidence towards", 40),
+        ("Waived", 12), ("Waivers and attestation", 60),
     )  # fmt: skip
     quotes = wording(report.document, report.statements)
     return Sheet("Claims", columns, (_claim(report, judged, quotes) for judged in report.claims), frozen=3, wrap=True)
@@ -220,6 +222,8 @@ def _claim(report: Report, judged: Judged, quotes: Mapping[int, str]) -> Sequenc
         "; ".join(f"{key}: {_param(value)}" for key, value in sorted(claim.params.items())),
         say("no" if claim.open else "yes"),
         _controls(claim.kind),
+        say({"all": "as a whole", "part": "in part", "none": "nothing"}[judged.waived.covers]) if judged.waived else "",
+        " ".join(told(judged, report)),
     )
 
 

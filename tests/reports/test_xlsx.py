@@ -38,7 +38,7 @@ def test_the_sheets_are_tables_to_work_with() -> None:
     frozen = {sheet.title: sheet.freeze_panes for sheet in made if sheet.title != "Summary"}
     assert frozen == {"Claims": "D2", "Findings": "B2", "Resources": "D2", "Gaps": "B2"}
     filters = {sheet.title: sheet.auto_filter.ref for sheet in made if sheet.title != "Summary"}
-    assert filters == {"Claims": "A1:Q15", "Findings": "A1:L9", "Resources": "A1:L33", "Gaps": "A1:D3"}
+    assert filters == {"Claims": "A1:S15", "Findings": "A1:L9", "Resources": "A1:L33", "Gaps": "A1:D3"}
     widths = {name: round(one.width) for name, one in made["Claims"].column_dimensions.items()}
     assert (widths["A"], widths["D"], widths["F"]) == (15, 61, 51)
     assert all(sheet.print_title_rows == "$1:$1" for sheet in made if sheet.title != "Summary")
