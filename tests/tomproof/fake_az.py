@@ -1,0 +1,88 @@
+"""A stand-in for the Azure CLI: keeps a small tenant in a file, answers as az does, and writes down every call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+TENANT = "99999999-9999-9999-9999-999999999999"
+SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+APP, SP, GRAPH_SP = (
+    "aaaaaaaa-0000-0000-0000-00000000000a", "bbbbbbbb-0000-0000-0000-00000000000b", "cccccccc-0000-0000-0000-00000000000c",
+)  # fmt: skip
+ROLE = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/dddddddd-0000-0000-0000-00000000000d"
+GRAPH = "00000003-0000-0000-c000-000000000000"
+
+
+def main(folder: Path, words: list[str]) -> int:
+    """Answers one call. ``state.json`` in the folder is the tenant, ``calls.jsonl`` what was called."""
+    state = json.loads((folder / "state.json").read_text())
+    with (folder / "calls.jsonl").open("a") as calls:
+        calls.write(json.dumps(words) + "\n")
+    options = {words[n]: words[n + 1] for n in range(len(words) - 1) if words[n].startswith("--")}
+    verb = " ".join(
+        word for n, word in enumerate(words) if not word.startswith("-") and not words[n - 1].startswith("--")
+    )
+    failures = state.get("fail", {})
+    if failures.get(verb):
+        failures[verb] -= 1
+        (folder / "state.json").write_text(json.dumps(state))
+        sys.stderr.write("ERROR: it is not there yet\n")
+        return 1
+    sys.stdout.writelines(f"{line}\n" for line in answer(state, verb, options))
+    (folder / "state.json").write_text(json.dumps(state))
+    return 0
+
+
+def answer(state: dict[str, Any], verb: str, options: dict[str, str]) -> list[str]:
+    """What az prints with --output tsv, and what it changes."""
+    made = _made(state, verb, options)
+    if made is not None:
+        return made
+    if verb == "account show":
+        return [{"tenantId": TENANT, "id": SUBSCRIPTION}[options["--query"]]]
+    if verb == "ad app list":
+        name = options["--filter"].removeprefix("displayName eq '").removesuffix("'").replace("''", "'")
+        return [app["appId"] for app in state["apps"] if app["displayName"] == name]
+    if verb == "ad app show":
+        return list(state.get("secrets", []))
+    if verb == "ad sp list":
+        return [GRAPH_SP] if GRAPH in options["--filter"] else list(state["sps"])
+    if verb == "ad app federated-credential list":
+        return list(state["subjects"])
+    if verb == "rest":
+        return list(state["granted"])
+    if verb == "role definition list":
+        return [ROLE] if options["--name"] in state["roles"] else []
+    if verb == "role assignment list":
+        return [role for role, scope in state["assigned"] if scope == options["--scope"]]
+    raise SystemExit(f"az has no {verb}")
+
+
+def _made(state: dict[str, Any], verb: str, options: dict[str, str]) -> list[str] | None:
+    if verb == "ad app create":
+        state["apps"].append({"appId": APP, "displayName": options["--display-name"]})
+        return [APP]
+    if verb == "ad app update":
+        state["required"] = json.loads(options["--required-resource-accesses"])
+    elif verb == "ad sp create":
+        state["sps"].append(SP)
+    elif verb == "ad app federated-credential create":
+        state["subjects"].append(json.loads(options["--parameters"])["subject"])
+    elif verb == "rest" and options["--method"] == "POST":
+        state["granted"].append(json.loads(options["--body"])["appRoleId"])
+    elif verb in ("role definition create", "role definition update"):
+        role = json.loads(options["--role-definition"])
+        state["roles"][role["Name"]] = role
+        return [ROLE] if verb.endswith("create") else []
+    elif verb == "role assignment create":
+        state["assigned"].append([options["--role"], options["--scope"]])
+    else:
+        return None
+    return []
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).parent, sys.argv[1:]))
