@@ -14,7 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from claims.errors import ClaimsError, DamagedError, LockedError, NoTextLayerError, TooLargeError
+from claims.errors import (
+    ClaimsError,
+    DamagedError,
+    LockedError,
+    NoTextLayerError,
+    TooLargeError,
+    UnsupportedFormatError,
+)
 from claims.formats import pdf_pages
 from claims.formats.block import Extract
 from claims.formats.compose import compose
@@ -62,6 +69,10 @@ def _refused(why: str, name: str) -> ClaimsError:
         return TooLargeError(f"{name} has more than {pdf_pages.MOST_PAGES} pages; give the part that is the TOM")
     if why == pdf_pages.TOO_LONG:
         return TooLargeError(f"{name} holds more than {pdf_pages.MOST_LETTERS:,} letters; no TOM is as long")
+    if why == pdf_pages.XFA:
+        return UnsupportedFormatError(
+            f"{name} is an XFA form, which only Adobe's programs can show; print it there into a new PDF"
+        )
     return DamagedError(f"{name} is damaged or cut off; export it anew, or get another copy")
 
 

@@ -11,17 +11,21 @@ import json
 import re
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import pairwise, repeat
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise, repeat
 from typing import Any, NamedTuple
 
 MOST_PAGES = 500
 MOST_LETTERS = 12_000_000
 MOST_SHAPES = 20_000  # lines and areas of one page that are looked at
-MOST_EXTRA = 300
+MOST_EXTRA = 300  # dots of one page
+MOST_FIELDS = 1_000  # of one page
+_MOST_VALUE = 200_000  # bytes of one field
 MEMORY = 2 * 1024**3
 SECONDS = 60
-LOCKED, BROKEN, TOO_MANY, TOO_LONG = "locked", "broken", "pages", "letters"
+LOCKED, BROKEN, TOO_MANY, TOO_LONG, XFA = "locked", "broken", "pages", "letters", "xfa"
+_BLANKS = re.compile(r"(?:_{2,}|\.{3,}|…+)\Z")  # a line to write on
+_DRAWN = ("•", "☐", "☒")
 _THIN = 2.5  # points; what is thinner is a line
 _HYPHENS = re.compile("[\x02\u2010\u00ad\ufffe-]")  # the first and the fourth are PDFium's own, at the end of a line
 _RUN = re.compile(r"\S+")
@@ -142,12 +146,13 @@ def _read(data: bytes) -> Iterator[Page]:
         raise _Refused(LOCKED if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD else BROKEN)
     if count > MOST_PAGES:
         raise _Refused(TOO_MANY)
+    form = _form(raw, document)
     letters = 0
     for number in range(count):
         page = raw.FPDF_LoadPage(document, number)
         if not page:
             raise _Refused(BROKEN)
-        found = _Reader(raw, page).page()
+        found = _Reader(raw, page, form).page()
         letters += sum(len(word.text) for word in found.words)
         if letters > MOST_LETTERS:
             raise _Refused(TOO_LONG)
@@ -155,29 +160,57 @@ def _read(data: bytes) -> Iterator[Page]:
         raw.FPDF_ClosePage(page)
 
 
-def placed(words: list[Word], extra: list[Word]) -> list[Word]:
-    """The words with what is drawn and not written, bullets and boxes, put before or behind the word that it stands next to."""
-    for one in extra[:MOST_EXTRA]:
+def _form(raw: Any, document: Any) -> Any:
+    """PDFium's handle of the document's form, None where it has none."""
+    kind = raw.FPDF_GetFormType(document)
+    if kind == raw.FORMTYPE_XFA_FULL:
+        raise _Refused(XFA)  # its pages say no more than that another program is needed
+    if kind == raw.FORMTYPE_NONE:
+        return None
+    return raw.FPDFDOC_InitFormFillEnvironment(document, raw.FPDF_FORMFILLINFO(version=2)) or None
+
+
+def placed(words: list[Word], extra: Iterable[Sequence[Word]]) -> list[Word]:
+    """The words with what is drawn and not written, bullets, boxes and what is filled in.
+
+    What stands side by side in a group is put before or behind the word that it stands next to, else below what is above it.
+    """
+    for group in extra:
+        one = group[0]
         middle = (one.top + one.bottom) / 2
         beside = [at for at, word in enumerate(words) if word.top - 1 <= middle <= word.bottom + 1]
-        right = [at for at in beside if 0 <= words[at].left - one.right + 2 < 40]
+        right = [at for at in beside if 0 <= words[at].left - group[-1].right + 2 < 40]
         left = [at for at in beside if words[at].right <= one.left + 2]
-        if right:
-            words.insert(min(right, key=lambda at: words[at].left), one)
+        above = [at for at, word in enumerate(words) if word.bottom <= middle]
+        if right and (one.text in _DRAWN or not left):
+            at = min(right, key=lambda at: words[at].left)
         elif one.text == "•":
             continue
         elif left:
-            words.insert(max(left, key=lambda at: words[at].right) + 1, one)
+            at = max(left, key=lambda at: words[at].right) + 1
         else:
-            words.append(one)
+            at = max(above, key=lambda at: (round(words[at].bottom), at)) + 1 if above else 0
+        words[at:at] = group
     return words
 
 
-class _Reader:
-    """Reads one page; ``raw`` is PDFium's C interface."""
+def _middle(word: Word) -> float:
+    return (word.top + word.bottom) / 2
 
-    def __init__(self, raw: Any, page: Any) -> None:
+
+def _uncovered(word: Word, left: float, right: float) -> Word:
+    """The word without the line to write on that a filled-in field covers; with an empty text where it is no more than that."""
+    if word.right <= left or word.left >= right or not _BLANKS.search(word.text):
+        return word
+    return word._replace(text=_BLANKS.sub("", word.text), right=max(word.left, min(word.right, left)))
+
+
+class _Reader:
+    """Reads one page; ``raw`` is PDFium's C interface, ``form`` its handle of the document's form."""
+
+    def __init__(self, raw: Any, page: Any, form: Any) -> None:
         self._raw = raw
+        self._form = form
         self._page = page
         self._text = raw.FPDFText_LoadPage(page)
         self._box = [ctypes.c_double() for _ in range(4)]
@@ -195,7 +228,9 @@ class _Reader:
     def page(self) -> Page:
         words = list(self._words()) if self._text else []
         rules, dots, pictures = self._shapes()
-        words = placed(words, [*dots, *self._fields()])
+        words = placed(words, [[dot] for dot in dots[:MOST_EXTRA]])
+        if self._form is not None:
+            words = self._filled(words)
         if self._text:
             self._raw.FPDFText_ClosePage(self._text)
         return Page(*self._size, tuple(words), tuple(rules), pictures)
@@ -332,36 +367,87 @@ class _Reader:
 
     # Forms
 
-    def _fields(self) -> Iterator[Word]:
-        """Check boxes and filled-in texts of a form, as words where they stand."""
+    def _filled(self, words: list[Word]) -> list[Word]:
+        """The words with what stands in the fields of the form; it is as high as the words beside it, or as most of the page."""
+        heights = sorted(word.bottom - word.top for word in words if word.upright)
+        usual = heights[len(heights) // 2] if heights else 11.0
+        for (left, top, right, bottom), lines in self._fields():
+            words = [_uncovered(word, left, right) if top < _middle(word) < bottom else word for word in words]
+            words = [word for word in words if word.text]
+            middle = (top + bottom) / 2 if bottom - top < 2.5 * usual else top + usual
+            near = min(
+                (word for word in words if word.top - 1 <= middle <= word.bottom + 1),
+                key=lambda word: max(left - word.right, word.left - right), default=None,
+            )  # fmt: skip
+            above, below = (near.top, near.bottom) if near else (middle - usual / 2, middle + usual / 2)
+            group: list[Word] = []
+            for at, line in enumerate(lines):
+                down = at * 1.2 * (below - above)
+                step = (right - left) / (sum(map(len, line)) + len(line) - 1)
+                starts = accumulate([0, *(len(text) + 1 for text in line[:-1])])
+                group += [
+                    Word(
+                        text, left + start * step, above + down, left + (start + len(text)) * step, below + down,
+                        bold=False, upright=True,
+                    )
+                    for text, start in zip(line, starts, strict=True)
+                ]  # fmt: skip
+            words = placed(words, [group])
+        return words
+
+    def _fields(self) -> Iterator[tuple[tuple[float, float, float, float], list[list[str]]]]:
+        """The fields that are seen and hold something, each with its place and its lines of words; a box is one word."""
         raw = self._raw
-        for at in range(min(raw.FPDFPage_GetAnnotCount(self._page), 5_000)):
+        for at in range(min(raw.FPDFPage_GetAnnotCount(self._page), MOST_FIELDS)):
             annotation = raw.FPDFPage_GetAnnot(self._page, at)
             if not annotation:
                 continue
-            if raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_WIDGET:
-                place = raw.FS_RECTF()
-                raw.FPDFAnnot_GetRect(annotation, place)
-                state, value = self._string(annotation, b"AS"), self._string(annotation, b"V")
-                text = ("☐" if state == "Off" else "☒") if state else value
-                box = (
-                    place.left - self._left,
-                    self._top - place.top,
-                    place.right - self._left,
-                    self._top - place.bottom,
-                )
-                for word in text.split():
-                    yield Word(word, *box, bold=False, upright=True)
+            hidden = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+            place = raw.FS_RECTF()
+            if (
+                raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_WIDGET
+                and not hidden
+                and raw.FPDFAnnot_GetRect(annotation, place)
+            ):
+                lines = [line.split() for line in re.split(r"[\r\n\u2028\u2029]", self._content(annotation))]
+                lines = [line for line in lines if line]
+                if lines:
+                    left, right = sorted((place.left - self._left, place.right - self._left))
+                    top, bottom = sorted((self._top - place.top, self._top - place.bottom))
+                    yield (left, top, right, bottom), lines
             raw.FPDFPage_CloseAnnot(annotation)
 
-    def _string(self, annotation: Any, key: bytes) -> str:
-        raw = self._raw
-        size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-        if not 2 < size < 20_000:
+    def _content(self, annotation: Any) -> str:
+        """What is filled in: the text, the chosen options, or a box that is ticked or not; never a password."""
+        raw, form = self._raw, self._form
+        kind = raw.FPDFAnnot_GetFormFieldType(form, annotation)
+        if kind in (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON):
+            return "☒" if self._ticked(annotation) else "☐"
+        value = self._string(raw.FPDFAnnot_GetFormFieldValue, form, annotation)
+        if kind == raw.FPDF_FORMFIELD_TEXTFIELD:
+            return "" if raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & raw.FPDF_FORMFLAG_TEXT_PASSWORD else value
+        if kind not in (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX):
             return ""
-        buffer = (ctypes.c_ushort * (size // 2))()
-        raw.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
-        return bytes(buffer).decode("utf-16-le", "replace").rstrip("\x00")
+        chosen = [
+            self._string(raw.FPDFAnnot_GetOptionLabel, form, annotation, at)
+            for at in range(min(raw.FPDFAnnot_GetOptionCount(form, annotation), 1_000))
+            if raw.FPDFAnnot_IsOptionSelected(form, annotation, at)
+        ]
+        return ", ".join(label for label in chosen if label) or value
+
+    def _ticked(self, annotation: Any) -> bool:
+        """As it is shown; a box that does not say how it is shown stands as its own value says."""
+        shown, value = (self._string(self._raw.FPDFAnnot_GetStringValue, annotation, key) for key in (b"AS", b"V"))
+        return (shown or value) not in ("", "Off")
+
+    def _string(self, function: Any, *of: Any) -> str:
+        """What PDFium writes into a buffer as UTF-16, after it was asked how long that is."""
+        size = function(*of, None, 0)
+        if size > _MOST_VALUE:
+            raise _Refused(TOO_LONG)
+        buffer = (ctypes.c_ushort * (size // 2 + 1))()
+        function(*of, buffer, size)
+        return bytes(buffer)[:size].decode("utf-16-le", "replace").rstrip("\x00")
 
 
 if __name__ == "__main__":
