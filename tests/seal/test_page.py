@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.reports.browser import BROWSER
 from tests.seal.chromium import Browser, browsing
 from tests.seal.conftest import Sealed
 from tomproof.seal import keys
+from tomproof.seal.page import page_bytes
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason="no browser is installed")
 
@@ -192,6 +194,82 @@ def test_the_page_says_what_it_cannot_vouch_for_before_anything_is_dropped(brows
     for limit in ("That this page itself is genuine.", "Whose key it is.", "When it was signed.",
                   "That Azure and Entra really answered so.", "That the verdicts follow from the evidence."):  # fmt: skip
         assert limit in said
+
+
+TEXTS = r"""(() => {
+  const keys = Object.keys(GERMAN), script = document.querySelector("script").textContent;
+  const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort().join();
+  return JSON.stringify({ keys: keys.length, unsaid: keys.filter((key) => script.split(JSON.stringify(key)).length < 3
+    && !/^\{count\} /.test(key)), places: keys.filter((key) => places(key) !== places(GERMAN[key])) });
+})()"""
+
+
+def test_the_page_speaks_german_from_the_start_where_the_document_does(
+    browser: Browser, made: Sealed, zipped: Callable[..., Path], tmp_path: Path
+) -> None:
+    page = tmp_path / "verify.html"
+    page.write_bytes(page_bytes("de"))
+    browser.open(page)
+    said = browser.value("document.body.innerText")
+    assert "Ein Nachweispaket prüfen" in said
+    assert "Verify an evidence pack" not in said
+    assert "Dass diese Seite selbst echt ist." in said
+    browser.choose("#files", [zipped(an_answer)])
+    browser.wait("!!document.getElementById('verdict')")
+    said = browser.value("document.getElementById('result').innerText")
+    assert "Dieses Paket ist NICHT so, wie es gesiegelt wurde." in said
+    assert "wurde geändert: Der SHA-256 ist nicht der im Manifest" in said
+    assert browser.value("document.title") == "NICHT wie gesiegelt: evidence.zip"
+
+
+def test_a_press_of_a_button_tells_the_same_result_in_the_other_language(
+    browser: Browser, made: Sealed, zipped: Callable[..., Path]
+) -> None:
+    shown(browser, made, zipped(), made.out / "report.html", made.out / "report.json")
+    browser.value("""(() => { const field = document.getElementById('given'); field.value = 'c0ffee';
+      field.dispatchEvent(new Event('input')); document.querySelector('[data-language=de]').click(); })()""")
+    said = browser.value("document.getElementById('result').innerText")
+    assert "Dieses Paket ist so, wie es signiert wurde." in said
+    assert "Die Antworten wurden wiedergegeben, wie in einer Demo" in said
+    assert "Es ist NICHT derselbe Schlüssel" in said
+    assert "des öffentlichen Schlüssels. Er sagt nur dann etwas" in said
+    assert "Was der Unterzeichner über diesen Lauf sagt" in said
+    assert not re.search(r"\b(the|of|is|not)\b", said.replace("report.html", ""))
+    assert browser.value("document.documentElement.lang") == "de"
+    pressed = "[...document.querySelectorAll('[aria-pressed=true]')].map((one) => one.textContent).join()"
+    assert browser.value(pressed) == "Deutsch"
+    browser.value("document.querySelector('[data-language=en]').click()")
+    assert "This pack is as it was when it was signed." in browser.value("document.body.innerText")
+    assert browser.value(pressed) == "English"
+
+
+def test_every_german_text_of_the_page_is_said_and_has_the_places_of_its_english(
+    browser: Browser, made: Sealed
+) -> None:
+    browser.open(made.pack / "verify.html")
+    found = json.loads(browser.value(TEXTS))
+    assert found["keys"] > 90
+    assert (found["unsaid"], found["places"]) == ([], [])
+
+
+def test_the_page_is_the_same_bytes_again_and_differs_by_its_language_only() -> None:
+    english, german = page_bytes("en"), page_bytes("de")
+    assert english == page_bytes() == page_bytes("fr"), "what it does not speak is told in English"
+    assert german == page_bytes("de")
+    assert german.replace(b'<html lang="de">', b'<html lang="en">', 1) == english
+
+
+def test_names_out_of_a_statement_are_never_taken_for_texts(browser: Browser, made: Sealed) -> None:
+    browser.open(made.pack / "verify.html")
+    said = browser.value("""(() => { document.querySelector('[data-language=de]').click();
+      const predicate = { policyDocument: { name: "{from} nothing" }, run: { startedOn: "a", finishedOn: "b" },
+        principal: { tenantId: "nothing", type: "Claims", objectId: "ok" }, scope: { subscriptions: ["{to}"] },
+        results: { pass: 2, statements: 9 }, completeness: { complete: true }, redaction: { edition: "own" } };
+      return about({ statement: { predicate } }).textContent; })()""")
+    for kept in ("Dokument{from} nothing", "Mandantnothing", "Abgefragt vonClaims ok", "Abonnements{to}", "Fassungown"):
+        assert kept in said
+    assert "Aussagen2 zutreffend" in said
+    assert "Nicht lesbarnichts" in said
 
 
 def test_the_page_asks_nobody_and_may_not(browser: Browser, made: Sealed, zipped: Callable[..., Path]) -> None:

@@ -29,7 +29,7 @@ def seal(path: Path, pack: Pack, document: Document, reports: Iterable[Path], si
     """
     if (path / SEAL).exists():
         raise Wrong(f"{path} is sealed already, and a seal is never changed")
-    page = page_bytes()
+    page = page_bytes(document.language)
     beside = {PAGE: digest(page), **{report.name: digest(report.read_bytes()) for report in reports}}
     payload = statements.statement(pack, document, beside, signer.public)
     hint = base64.b64encode(bytes.fromhex(signer.public.fingerprint)).decode()
