@@ -18,7 +18,7 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from evidence.pack import Damaged
 from tomproof.errors import Impossible
-from tomproof.store.place import Entry, R, ReadOnly, T, checked
+from tomproof.store.place import Entry, R, ReadOnly, Removed, T, checked
 
 PATIENCE = 60.0  # seconds to wait for whoever is writing
 _MAY = "look at who may write to it"
@@ -147,12 +147,12 @@ class FolderPlace:
             self.disk.sync_names(folder)
         self._touched.clear()
 
-    def remove(self, name: str) -> bool:
+    def remove(self, name: str) -> Removed:
         """Takes a file away."""
         path = self.root / checked(name)
         self.disk.unlink(path)
         self._touched.add(path.parent)
-        return True
+        return Removed.GONE
 
     def vacant(self) -> bool:
         """Whether there is no folder, or an empty one; what a first writer leaves who is killed does not count."""
@@ -199,6 +199,13 @@ class FolderPlace:
     def each(self, do: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
         """One after the other."""
         return map(do, items)
+
+    def policies(self) -> None:
+        """Whoever may write to a folder may change what is in it."""
+
+    def has_policy(self) -> bool:
+        """A folder has none."""
+        return False
 
 
 def _plain(path: Path, kind: Callable[[int], bool]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from collector.errors import CollectError
 from evidence.form import dump_json
 from evidence.pack import Damaged
 from tomproof.store.model import Run, as_json, from_json, in_order, parsed
@@ -70,5 +71,5 @@ def _save(place: Place, there: Mapping[str, Entry], known: Mapping[str, Run]) ->
         "schema": SCHEMA,
         "runs": {id_: {"stamp": there[id_].stamp, "run": as_json(run)} for id_, run in known.items()},
     }
-    with suppress(OSError):
+    with suppress(OSError, CollectError):
         place.put(INDEX, dump_json(data), replace=True)

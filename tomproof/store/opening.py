@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,5 +40,11 @@ def open_store(where: str | Path, *, new: bool = False, signing_in: SignIn | Non
     return Store(place)
 
 
-def _place(where: str | Path, signing_in: SignIn) -> Place:  # noqa: ARG001
-    return FolderPlace(Path(where))
+def _place(where: str | Path, by: SignIn) -> Place:
+    if not re.match(r"[a-z][a-z0-9+.-]+://", str(where), re.IGNORECASE):
+        return FolderPlace(Path(where))
+    from collector.blob import container_at
+    from collector.clouds import cloud_named
+    from tomproof.store.container import ContainerPlace
+
+    return ContainerPlace(container_at(str(where), cloud_named(by.cloud), by.auth, by.tenant))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from evidence.pack import Damaged
@@ -39,6 +41,22 @@ class Entry:
     stamp: str
 
 
+class Removed(StrEnum):
+    """What became of something that was to be taken away."""
+
+    GONE = "gone"
+    KEPT = "kept"  # by a policy, for now
+    HIDDEN = "hidden"  # the place itself keeps what is deleted for a time
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Until when a place says that something cannot be changed; ``locked`` says that nobody can shorten that."""
+
+    until: datetime | None
+    locked: bool
+
+
 class Place(Protocol):
     """What a store is kept in. ``near`` says that reading costs nothing worth saving."""
 
@@ -59,8 +77,8 @@ class Place(Protocol):
         """Returns when everything that was put would outlast a power cut."""
         ...
 
-    def remove(self, name: str) -> bool:
-        """Takes something away for good; False where a policy keeps it. What is not there counts as taken."""
+    def remove(self, name: str) -> Removed:
+        """Takes something away; what is not there counts as gone."""
         ...
 
     def vacant(self) -> bool:
@@ -77,6 +95,14 @@ class Place(Protocol):
 
     def each(self, do: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
         """``do`` for each item, in their order, as many at a time as is good for the place."""
+        ...
+
+    def policies(self) -> Mapping[str, Policy] | None:
+        """What keeps each thing from being changed, by its name; None where a place has no such thing."""
+        ...
+
+    def has_policy(self) -> bool:
+        """Whether the place has a policy as a whole that ``policies`` does not tell."""
         ...
 
 

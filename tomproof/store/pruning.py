@@ -17,7 +17,7 @@ from evidence.pack import Damaged, PackError
 from tomproof.errors import TomproofError
 from tomproof.store.looking import digests
 from tomproof.store.model import Run
-from tomproof.store.place import NAME, Entry, object_name
+from tomproof.store.place import NAME, Entry, Removed, object_name
 from tomproof.store.store import Store, is_raw, unreadable, unwritable
 
 SCHEMA = 1
@@ -38,10 +38,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was taken away, and the objects that a policy keeps for now."""
+    """What was taken away, and the objects that a policy keeps for now.
+
+    ``hidden`` counts those that are gone from the store and that the account still keeps, as deleted or as older versions.
+    """
 
     plan: Plan
-    kept: tuple[Entry, ...]
+    kept: tuple[Entry, ...] = ()
+    hidden: int = 0
 
 
 def plan(store: Store, older_than: timedelta, keep_last: int, now: datetime) -> Plan:
@@ -68,10 +72,10 @@ def prune(store: Store, older_than: timedelta, keep_last: int, now: datetime) ->
             for run in found.runs:
                 store.place.put(f"pruned/{run.id}.json", _mark(now, older_than))
             store.place.settle()
-            gone = store.place.each(store.place.remove, [entry.name for entry in found.goes])
-            kept = [entry for entry, went in zip(found.goes, gone, strict=True) if not went]
+            became = list(store.place.each(store.place.remove, [entry.name for entry in found.goes]))
             store.place.settle()
-            return Done(found, tuple(kept))
+            kept = (entry for entry, how in zip(found.goes, became, strict=True) if how is Removed.KEPT)
+            return Done(found, tuple(kept), became.count(Removed.HIDDEN))
     except TomproofError:
         raise
     except OSError as error:

@@ -99,11 +99,16 @@ class Keeping:
 
     def keep(self, pack: Pack) -> None:
         """Adds the sealed pack; raises Impossible, with the pack itself whole where it is."""
+        from tomproof.store.immutability import confirmed
+
         try:
             run = self.store.add(pack)
         except PackError as error:
             raise Impossible(f"the run is not in the store: {error}", "tomproof store check says more") from error
         self.remark(f"kept in the store {self.store.place.title} as {run.id}")
+        told = confirmed(self.store, run, self.immutability)
+        if told is not None:
+            self.remark(told.said)
 
 
 def keeping_in(

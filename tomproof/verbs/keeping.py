@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,23 +20,33 @@ from tomproof.errors import Exit, Wrong
 from tomproof.store import Run, SignIn, Store, open_store
 from tomproof.verbs.common import print_json, remark
 
+if TYPE_CHECKING:
+    from tomproof.store.immutability import Confirmed
+
 _LONGEST_AGE = 36_525  # days, a hundred years
 
 
 def add(*, pack: Path, store: str | None, config: Path | None, quiet: bool, as_json: bool) -> int:
     """Keeps a pack."""
-    run = _store(store, config, new=True).add(open_pack(pack))
+    from tomproof.store.immutability import confirmed
+
+    chosen = settings.load(config, Path.cwd())
+    opened = _store(store, chosen, new=True)
+    run = opened.add(open_pack(pack))
+    told = confirmed(opened, run, chosen.store.immutability)
     if as_json:
-        print_json(_as_dict(run))
+        print_json({**_as_dict(run), "immutability": _told(told)})
     else:
         click.echo(f"{run.id}: kept, SHA-256 of the manifest {run.sha256}")
+        if told is not None:
+            click.echo(told.said)
     remark("the key that opens the tokens of people is not in the store; it stays beside the pack", quiet=quiet)
     return Exit.PASS
 
 
 def list_(*, store: str | None, config: Path | None, quiet: bool, as_json: bool) -> int:
     """The runs, oldest first."""
-    runs = _store(store, config).runs()
+    runs = _opened(store, config).runs()
     if as_json:
         print_json([_as_dict(run) for run in runs])
         return Exit.PASS
@@ -51,7 +61,7 @@ def get(*, run: str, out: Path, store: str | None, config: Path | None, quiet: b
     """Writes the pack of a run to a new folder."""
     from tomproof.store.getting import named, write_out
 
-    opened = _store(store, config)
+    opened = _opened(store, config)
     found = named(opened.runs(), run)
     number = write_out(opened.pack(found), out)
     if as_json:
@@ -65,25 +75,31 @@ def get(*, run: str, out: Path, store: str | None, config: Path | None, quiet: b
 
 def check(*, store: str | None, config: Path | None, quiet: bool, as_json: bool) -> int:
     """Verifies everything that is kept."""
+    from tomproof.store.immutability import confirmed
     from tomproof.store.looking import look_through
 
-    found = look_through(_store(store, config))
+    chosen = settings.load(config, Path.cwd())
+    opened = _store(store, chosen)
+    found = look_through(opened)
+    told = None
+    if found.runs and not found.problems:
+        told = confirmed(opened, found.runs[-1], chosen.store.immutability)
     if as_json:
         print_json(
             {
                 "ok": not found.problems, "runs": len(found.runs), "objects": found.objects, "bytes": found.stored,
-                "problems": list(found.problems), "remarks": list(found.remarks),
+                "problems": list(found.problems), "remarks": list(found.remarks), "immutability": _told(told),
             }
         )  # fmt: skip
-    else:
-        for problem in found.problems:
-            click.echo(visible(f"NOT OK  {problem}"))
-        said = "all as they were kept" if not found.problems else f"{_counted(len(found.problems), 'problem')} found"
-        click.echo(
-            f"{_counted(len(found.runs), 'run')}, {_counted(found.objects, 'object')}, {found.stored} bytes: {said}"
-        )
-        for sentence in found.remarks:
-            remark(visible(sentence), quiet=quiet)
+        return Exit.FAIL if found.problems else Exit.PASS
+    for problem in found.problems:
+        click.echo(visible(f"NOT OK  {problem}"))
+    said = "all as they were kept" if not found.problems else f"{_counted(len(found.problems), 'problem')} found"
+    click.echo(f"{_counted(len(found.runs), 'run')}, {_counted(found.objects, 'object')}, {found.stored} bytes: {said}")
+    if told is not None:
+        click.echo(f"the newest run: {told.said}")
+    for sentence in found.remarks:
+        remark(visible(sentence), quiet=quiet)
     return Exit.FAIL if found.problems else Exit.PASS
 
 
@@ -93,9 +109,9 @@ def prune(
     """Takes the raw answers of old runs away."""
     from tomproof.store import pruning
 
-    age, now, opened = _age(older_than), datetime.now(UTC), _store(store, config)
+    age, now, opened = _age(older_than), datetime.now(UTC), _opened(store, config)
     done = (
-        pruning.Done(pruning.plan(opened, age, keep_last, now), ())
+        pruning.Done(pruning.plan(opened, age, keep_last, now))
         if dry_run
         else pruning.prune(opened, age, keep_last, now)
     )
@@ -105,7 +121,7 @@ def prune(
         print_json(
             {
                 "dry_run": dry_run, "runs": [run.id for run in runs], "objects": objects, "bytes": size,
-                "kept_by_policy": len(done.kept),
+                "kept_by_policy": len(done.kept), "hidden_by_account": done.hidden,
             }
         )  # fmt: skip
         return Exit.PASS
@@ -115,17 +131,31 @@ def prune(
     click.echo(f"raw answers of {_counted(len(runs), 'run')}: {_counted(objects, 'object')}, {size} bytes {did}")
     if done.kept:
         remark(f"a policy still keeps {_counted(len(done.kept), 'object')}; a later prune takes them away", quiet=quiet)
+    if done.hidden:
+        remark(
+            f"the account itself still keeps {_counted(done.hidden, 'object')}, as deleted or as older versions",
+            quiet=quiet,
+        )
     remark("manifests, seals, documents, claims and verdicts stay", quiet=quiet)
     return Exit.PASS
 
 
-def _store(named: str | None, config: Path | None, *, new: bool = False) -> Store:
-    chosen = settings.load(config, Path.cwd())
-    place = named or chosen.store.folder or chosen.store.blob
+def _store(named: str | None, chosen: settings.Settings, *, new: bool = False) -> Store:
+    place, azure = named or chosen.store.folder or chosen.store.blob, chosen.azure
     if not place:
         raise Wrong("there is no store", "name it with --store, or in the [store] table of tomproof.toml")
-    azure = chosen.azure
     return open_store(place, new=new, signing_in=SignIn(azure.cloud, azure.auth, azure.tenant))
+
+
+def _opened(named: str | None, config: Path | None) -> Store:
+    return _store(named, settings.load(config, Path.cwd()))
+
+
+def _told(found: Confirmed | None) -> dict[str, Any] | None:
+    """What a place says of immutability, for programs; None for a folder."""
+    if found is None:
+        return None
+    return {"confirmed_until": found.until.isoformat() if found.until else None, "said": found.said}
 
 
 def _age(text: str) -> timedelta:
