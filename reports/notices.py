@@ -14,6 +14,7 @@ from typing import Any, Literal
 from checks import Outcome, Word
 from evidence import Gap
 from reports import words
+from reports.reminders import reminders
 from reports.report import Judged, Report
 
 Kind = Literal["broken", "gap", "waiver", "attestation"]
@@ -48,7 +49,7 @@ class Changes:
 
 def notices(report: Report) -> tuple[Notice, ...]:
     """Everything there is to tell of a report, in the order of the document; a promise made twice is told once."""
-    found = [*_broken(report), *_gaps(report)]
+    found = [*_broken(report), *_gaps(report), *_running_out(report)]
     return tuple({one.key: one for one in found}.values())
 
 
@@ -152,6 +153,23 @@ def _gaps(report: Report) -> Iterator[Notice]:
 def _concerned(claims: Iterable[Judged], gaps: Sequence[Gap]) -> int:
     missing = set(gaps)
     return sum(judged.word is Word.UNKNOWN and not missing.isdisjoint(judged.gaps) for judged in claims)
+
+
+_ENDS = {
+    ("waiver", "runs out"): "A waiver of claim {number} runs out on {expires}",
+    ("waiver", "expired"): "A waiver of claim {number} ran out on {expires}",
+    ("attestation", "runs out"): "The attestation of claim {number} runs out on {expires}",
+    ("attestation", "expired"): "The attestation of claim {number} ran out on {expires}",
+}
+
+
+def _running_out(report: Report) -> Iterator[Notice]:
+    """Waivers and attestations that end soon or have ended; two that end on one day are one thing to see to."""
+    for one in reminders(report):
+        title = _ENDS.get((one.about, one.why))
+        if title is not None:
+            told = report.language.say(title, number=one.number, expires=one.expires)
+            yield Notice(f"{one.about}:{one.claim}:{one.expires}", one.about, told, f"{told}. {_where(report)}")
 
 
 def _service(source: str, permission: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
 
 from checks import Word
+from evidence.waivers import Waiver
 from reports.language import language
 from reports.notices import as_dict, changes, last_word, notices, undecided
 from reports.report import Judged, Report
+from reports.waived import Standing, State, Waived
 from tests.reports import sample
 
 
@@ -80,3 +85,26 @@ def test_it_is_told_in_german_too() -> None:
     report = replace(sample.report(), language=language("de"))
     assert all(one.title.startswith(("Aussage ", "Antworten fehlen: ")) for one in notices(report))
     assert last_word(report).startswith("Im Lauf, der bis ")
+
+
+def _waiving(days: int) -> Report:
+    """The report with a waiver that ends so many days after the evidence."""
+    report = sample.report()
+    failing = report.with_word(Word.FAIL)[0]
+    day = date.fromisoformat(report.estate.collected_to[:10]) + timedelta(days=days)
+    waiver = Waiver(failing.claim.id, "/users/anna", "Anna is on leave", "Bo", day.isoformat())
+    state: State = "expired" if days < 0 else "in force"
+    waived = replace(failing, waived=Waived("part", (Standing(waiver, state),)))
+    return replace(report, claims=tuple(waived if one is failing else one for one in report.claims))
+
+
+@pytest.mark.parametrize(("days", "word"), [(29, "runs out on"), (0, "runs out on"), (-1, "ran out on")])
+def test_a_waiver_is_told_of_before_it_runs_out_and_after(days: int, word: str) -> None:
+    told = [one for one in notices(_waiving(days)) if one.kind == "waiver"]
+    assert len(told) == 1
+    assert word in told[0].title
+    assert not any(name in str(told) for name in ("Anna", "anna", "Bo", "leave"))
+
+
+def test_a_waiver_that_has_long_to_go_is_not_told_of() -> None:
+    assert [one for one in notices(_waiving(31)) if one.kind == "waiver"] == []
