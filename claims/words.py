@@ -28,6 +28,7 @@ from claims.fold import fold
 _TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*(?:'[a-z]+)?|[✅☑☒☐❌✔✗✘🔶🟡🟢🔴🚧⏳]")
 _ELEMENT = re.compile(r"\([^()]+\)|\S+")
 _GAPS = {"..": 4, "...": 12}
+_INSIDE = 3  # letters by which what is looked for inside words is found
 _MATCHES = 6  # as many places of one row in one clause as are looked at
 
 Positions = tuple[int, ...]
@@ -106,7 +107,8 @@ class Lexicon:
         self._exact: dict[str, int] = {}
         self._prefix: dict[str, int] = {}
         self._suffix: dict[str, int] = {}
-        self._infix: list[tuple[str, int]] = []
+        self._infix: dict[str, list[tuple[str, int]]] = {}  # by their first letters
+        self._sizes = {_INSIDE}
         self._split: list[tuple[str, str, int]] = []
         self._number = self._id("#")
         self._known: dict[str, frozenset[int]] = {}
@@ -162,7 +164,8 @@ class Lexicon:
                 yield self._prefix[word[:cut]]
             if word[-cut:] in self._suffix:
                 yield self._suffix[word[-cut:]]
-        yield from (at for part, at in self._infix if part in word)
+        for inside in {word[start : start + size] for size in self._sizes for start in range(len(word) - size + 1)}:
+            yield from (at for part, at in self._infix.get(inside, ()) if part in word)
         yield from (at for head, tail, at in self._split if word.startswith(head) and word.endswith(tail))
 
     def _id(self, atom: str) -> int:
@@ -175,8 +178,10 @@ class Lexicon:
         at = self._id(atom)
         core = atom.strip("*")
         if atom.startswith("*") and atom.endswith("*"):
-            if (core, at) not in self._infix:
-                self._infix.append((core, at))
+            inside = self._infix.setdefault(core[:_INSIDE], [])
+            self._sizes.add(min(len(core), _INSIDE))
+            if (core, at) not in inside:
+                inside.append((core, at))
         elif "*" in core:
             head, _, tail = core.partition("*")
             self._split.append((head, tail, at))
