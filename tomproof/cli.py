@@ -181,6 +181,15 @@ def setup(**options: Any) -> None:
     _go("privileges.setup", options)
 
 
+@tomproof.command(epilog="Example:  tomproof doctor --tom docs/tom.md")
+@click.option("--tom", type=_FILE, help="The TOM document.")
+@_estate
+@_said
+def doctor(**options: Any) -> None:
+    """Say which of the needed rights this identity has, what would stay unknown, and what it has too much of."""
+    _go("privileges.doctor", options)
+
+
 @tomproof.command(epilog="Example:  tomproof collect --tom docs/tom.md --pack evidence/pack")
 @click.option(
     "--pack", type=_FOLDER, required=True, help="Where the evidence pack is written; an unfinished one goes on."

@@ -519,7 +519,7 @@ def test_the_settings_name_document_tenant_and_subscriptions(tmp_path: Path, mon
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--repository", "acme/compliance"], "there are no claims to give rights for"),
+        (["--repository", "acme/compliance"], "there are no claims to look at"),
         (["tom.md", "--repository", "acme"], "'acme' is no repository"),
         (["tom.md", "--repository", "acme/c", "--subscription", "x"], "'x' is no id of a subscription"),
         (["none.md", "--repository", "acme/c"], "there is no TOM document at none.md"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from collector.transport import Request, Response
-from tomproof.demo import odata
+from tomproof.demo import odata, reader
 from tomproof.demo.azure import estate
 from tomproof.demo.company import SUBSCRIPTIONS, guid
 from tomproof.demo.entra import directory, signins
@@ -47,6 +47,10 @@ class DemoTenant:
     async def answer(self, request: Request) -> Response:
         """The answer to one request; it never fails on its own."""
         return self.reply(request)
+
+    def token(self, source: str) -> str:
+        """The access token of the application that reads here, signed by nobody."""
+        return reader.token(source)
 
     def reply(self, request: Request) -> Response:
         """The same without an event loop, for a server that has one of its own."""

@@ -5,19 +5,22 @@ Each returns an exit code. Results go to standard output, progress and remarks t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
-from claims import Claim
+from claims import Claim, read
 from collector.clouds import cloud_named
+from evidence.declared import GUID
 from evidence.pack import write_atomically
 from tomproof import settings, work
 from tomproof.errors import Exit, Impossible, Wrong
-from tomproof.verbs.common import remark
+from tomproof.verbs.common import print_json, remark
+from tomproof.work import Where
 
 _NEXT = {
     "az": "read it, sign in with az login, then run it with bash; tomproof doctor says what came of it",
@@ -63,6 +66,49 @@ def setup(
     return Exit.PASS
 
 
+def doctor(*, tom: Path | None, quiet: bool, as_json: bool, **estate: Any) -> int:  # noqa: ARG001
+    """Says what the identity that signs in has of what these claims need, what is missing, and what it has too much of."""
+    from tomproof.doctor.asking import ask
+    from tomproof.doctor.findings import findings
+    from tomproof.doctor.telling import as_dict, as_text
+    from tomproof.setup.needs import needs
+
+    chosen = settings.load(estate["config"], Path.cwd())
+    where = _where(estate, chosen.azure)
+    needed = needs(_demo_claims() if estate["demo"] and tom is None else _claims(tom, estate["claims_file"], chosen))
+    found = findings(needed, asyncio.run(ask(needed, where)), where.cloud)
+    if as_json:
+        print_json(as_dict(found))
+    else:
+        click.echo(as_text(found), nl=False)
+    return Exit.PASS if found.whole else Exit.UNKNOWN
+
+
+def _where(estate: Mapping[str, Any], azure: settings.Azure) -> Where:
+    """Whom to ask and as whom; the same that a run asks. Raises Wrong for what is no id."""
+    where = Where(
+        cloud=estate["cloud"] or azure.cloud,
+        auth=estate["auth"] or azure.auth,
+        tenant=estate["tenant"] or azure.tenant,
+        subscriptions=estate["subscriptions"] or azure.subscriptions,
+        management_group=estate["management_group"] or azure.management_group,
+    )
+    for id_ in where.subscriptions:
+        if not GUID.fullmatch(id_):
+            raise Wrong(f"{id_!r} is no id of a subscription")
+    if estate["demo"]:
+        from tomproof.demo import DemoTenant
+
+        return work.replace(where, replay=DemoTenant())
+    return where
+
+
+def _demo_claims() -> Sequence[Claim]:
+    from tomproof.demo import NAME, TOM
+
+    return read(TOM, NAME).claims
+
+
 def _claims(path: Path | None, claims_file: Path | None, chosen: settings.Settings) -> Sequence[Claim]:
     """The claims of a document, of a confirmed file laid over it, or of that file alone."""
     path = path or (Path(chosen.run.tom) if chosen.run.tom else None)
@@ -70,5 +116,5 @@ def _claims(path: Path | None, claims_file: Path | None, chosen: settings.Settin
     if path is not None:
         return work.read_tom(path, confirmed)[1].claims
     if confirmed is None:
-        raise Wrong("there are no claims to give rights for", "name a TOM document, or a confirmed file with --claims")
+        raise Wrong("there are no claims to look at", "name a TOM document, or a confirmed file with --claims")
     return work.read_claims(confirmed)

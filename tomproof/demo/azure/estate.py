@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from tomproof.demo import reader
 from tomproof.demo.azure import (
     access,
     activitylog,
@@ -185,6 +186,7 @@ def _subscription_routes(subscription: str) -> dict[str, Answer]:
                                      page=_INVENTORY_PAGE),
         f"{providers}/Microsoft.Authorization/roleAssignments": Listing(access.role_assignments(subscription), page=8),
         f"{providers}/Microsoft.Authorization/roleDefinitions": Listing(access.role_definitions(subscription)),
+        f"{providers}/Microsoft.Authorization/permissions": Listing(reader.permissions()),
         f"{providers}/Microsoft.Authorization/roleAssignmentScheduleInstances": _NO_P2,
         f"{providers}/Microsoft.Authorization/roleEligibilityScheduleInstances": _NO_P2,
         f"{providers}/Microsoft.Network/applicationGatewayAvailableSslOptions/default/predefinedPolicies":
