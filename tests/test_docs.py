@@ -64,6 +64,24 @@ def test_the_examples_of_using_it_run(tmp_path: Path, monkeypatch: pytest.Monkey
         assert result.exit_code in allowed.get(words[0], {Exit.PASS}), f"{line}\n{result.output}"
 
 
+def test_the_first_run_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/first-run.md from top to bottom, with the demo tenant standing in for one's own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "tom.md").write_bytes((ROOT / "tomproof" / "demo" / "tom.md").read_bytes())
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "first-run.md").read_text(), re.DOTALL)
+    ran = []
+    for line in "".join(blocks).splitlines():
+        words = shlex.split(line.split("#")[0])[1:]
+        more = ["--demo"] if words[0] in ("run", "doctor") else []
+        result = CliRunner().invoke(cli.tomproof, [*words, *more], catch_exceptions=False)
+        assert result.exit_code == (Exit.FAIL if words[0] == "run" else Exit.PASS), f"{line}\n{result.output}"
+        ran.append(words[0])
+    assert ran == ["claims", "claims", "plan", "setup", "doctor", "run", "verify"]
+    named = re.findall(r"\| `(evidence/[\w./-]+)` \|", (ROOT / "docs" / "first-run.md").read_text())
+    assert [name for name in named if not (tmp_path / name).exists()] in ([], ["evidence/pack.people-key"])
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_the_papers_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text()):
