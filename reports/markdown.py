@@ -277,6 +277,8 @@ def _method(report: Report) -> Iterable[str]:
         verify=code("tomproof verify PACK"),
     )
     yield ""
+    yield say(words.WHOLE, command=code(words.IN_FULL))
+    yield ""
     yield f"- {say('Evidence pack')}: {say('SHA-256 of its manifest')} {code(report.pack_sha256)}"
     sealed = {"key": code(words.grouped(report.signer)), "verify": code("tomproof verify"), "page": code("verify.html")}
     yield f"- {say('Seal')}: {say(words.SEALED, **sealed) if report.signer else say(words.UNSEALED)}"

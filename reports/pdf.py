@@ -161,7 +161,9 @@ def _cover(report: Report) -> dict[str, Any]:
             (say("Evidence pack"), report.pack_sha256, say("SHA-256 of its manifest")),
             (say("Document"), document.sha256, say("SHA-256 of the file as given")),
         ],
-        "attached": say("The whole of the findings is attached to this file as report.json."),
+        "attached": say("The whole of the findings is attached to this file as report.json.")
+        + " "
+        + say(words.WHOLE, command=words.IN_FULL),
     }  # fmt: skip
 
 

@@ -181,6 +181,11 @@ def grouped(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
+# Where a list goes on that a page cuts short.
+WHOLE = "Lists that are cut short here are whole in report.json; {command} writes them as a workbook and as tables."
+IN_FULL = "tomproof report PACK --format xlsx,csv --out DIR"
+
+
 def near(text: str) -> str:
     """``text`` with ARM resource ids cut down to the resource's own name, for places where the id is told elsewhere."""
     return _ARM_ID.sub(lambda match: match[1], text)
