@@ -50,7 +50,11 @@ class Format:
         if self.magic and self.magic in data[:1024]:
             return
         for magic, (what, advice) in _MAGIC.items():
-            if data.startswith(magic) and not (self.as_text and magic == _ZIP):
+            if (
+                data.startswith(magic)
+                and not (self.as_text and magic == _ZIP)
+                and (magic != _SAVED or self is not _MHTML)
+            ):
                 raise WrongEndingError(f"{name} is {what} by its content, whatever its name says; {advice}")
         if self.magic:
             raise WrongEndingError(
@@ -59,6 +63,7 @@ class Format:
 
 
 _ZIP = b"PK\x03\x04"
+_SAVED = b"From: <Saved by "
 _MAGIC: Mapping[bytes, tuple[str, str]] = {
     b"%PDF-": ("a PDF", "name it .pdf"),
     _ZIP: ("a ZIP file, as Word writes them", "name it .docx if it is a Word document"),
@@ -66,11 +71,13 @@ _MAGIC: Mapping[bytes, tuple[str, str]] = {
         "an old Office file or one with a password",
         "save it in Word as .docx without a password",
     ),
+    _SAVED: ("a saved web page (MHTML)", "name it .mhtml"),
     b"{\\rtf": ("rich text (RTF)", "save it as .docx"),
 }
 _TEXT = Format("text/plain", "claims.formats.text")
 _MARKDOWN = Format("text/markdown", "claims.formats.markdown")
 _HTML = Format("text/html", "claims.formats.html", as_text=False)
+_MHTML = Format("multipart/related", "claims.formats.mhtml", as_text=False)
 _DOCX = Format(
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "claims.formats.docx",
@@ -82,7 +89,8 @@ _PDF = Format("application/pdf", "claims.formats.pdf", as_text=False, magic=b"%P
 
 FORMATS: Mapping[str, Format] = {
     ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN,
-    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML, ".docx": _DOCX, ".docm": _DOCX, ".pdf": _PDF,
+    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML, ".mhtml": _MHTML, ".mht": _MHTML,
+    ".docx": _DOCX, ".docm": _DOCX, ".pdf": _PDF,
 }  # fmt: skip
 
 
