@@ -105,12 +105,13 @@ class Container:
         """The container and the store's part of it, for people."""
         return f"{self.base}/{self.prefix}".rstrip("/")
 
-    def listing(self, under: str, *, policies: bool = False) -> list[Blob]:
+    def listing(self, under: str, *, policies: bool = False, page: int = 5000) -> list[Blob]:
         """Every blob whose name begins with ``under``, all pages of the list; with ``policies`` what keeps each of them."""
         found: list[Blob] = []
         marker, seen = "", set[str]()
         while len(seen) < _PAGES:
             params = {"restype": "container", "comp": "list", "prefix": self.prefix + under}
+            params["maxresults"] = str(page)
             params |= {"marker": marker} if marker else {}
             params |= {"include": "immutabilitypolicy,legalhold"} if policies else {}
             answer = self._ask("GET", self.base, params)

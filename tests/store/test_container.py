@@ -468,7 +468,7 @@ def test_a_marker_that_is_an_address_is_sent_as_a_marker(blobs: FakeBlobs) -> No
     assert blobs.container("part/").listing("runs/") == []
     second = talked(blobs)[1][1]
     assert second.startswith(
-        "/evidence?restype=container&comp=list&prefix=part%2Fruns%2F&marker=https%3A%2F%2Fevil.example"
+        "/evidence?restype=container&comp=list&prefix=part%2Fruns%2F&maxresults=5000&marker=https%3A%2F%2Fevil.example"
     )
 
 
