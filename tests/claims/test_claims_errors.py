@@ -23,15 +23,18 @@ from claims.errors import ClaimsError, EmptyDocumentError, NotTextError, Unsuppo
             b"x",
             "tom.xls",
             UnsupportedFormatError,
-            "tom.xls: no reader for .xls; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, .docx, .docm, .pdf",
+            (
+                "tom.xls: no reader for .xls; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, .mhtml, .mht, .docx, "
+                ".docm, .pdf"
+            ),
         ),
         (
             b"x",
             "tom",
             UnsupportedFormatError,
             (
-                "tom: no reader for a file without an ending; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, .docx, "
-                ".docm, .pdf"
+                "tom: no reader for a file without an ending; it can be .txt, .text, .md, .markdown, .html, .htm, .xhtml, "
+                ".mhtml, .mht, .docx, .docm, .pdf"
             ),
         ),
     ],
