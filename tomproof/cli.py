@@ -271,7 +271,9 @@ def run(**options: Any) -> None:
 
 @tomproof.command(epilog="Example:  tomproof notify evidence/pack --previous last-week/pack --github acme/compliance")
 @click.argument("pack", type=_PACK)
-@click.option("--previous", metavar="PACK", type=_PACK, help="The run before; default: all that stands counts as new.")
+@click.option("--previous", metavar="PACK", type=_PACK, help="The run before; default: the one it follows in --store.")
+@_store
+@_config
 @click.option("--webhook", metavar="URL", help="Post what is new or over there. Default: TOMPROOF_WEBHOOK.")
 @click.option(
     "--github", "repository", metavar="OWNER/NAME", help="Open an issue for each there, and close it when it is over."

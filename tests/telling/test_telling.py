@@ -198,3 +198,18 @@ def test_a_dry_run_tells_nobody(receiver: Receiver, demo_pack: Path) -> None:
     assert done.exit_code == 0
     assert "standing  Claim " in done.stdout
     assert receiver.requests == []
+
+
+def test_the_run_before_is_found_in_the_store(demo_pack: Path, tmp_path: Path) -> None:
+    tom, store = demo_pack.parent / "tom.md", str(tmp_path / "store")
+    for name in ("first", "second"):
+        words = ["run", "--demo", "--tom", str(tom), "--out", str(tmp_path / name), "--store", store, "--quiet"]
+        assert CliRunner().invoke(cli.tomproof, words).exit_code == 1
+    told = [
+        CliRunner().invoke(cli.tomproof, ["notify", str(tmp_path / name / "pack"), "--store", store, "--json"])
+        for name in ("first", "second")
+    ]
+    first, second = (json.loads(one.stdout) for one in told)
+    assert first["new"]
+    assert first["standing"] == second["standing"]
+    assert second["new"] == second["over"] == []

@@ -12,29 +12,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence.pack import open_pack
+from evidence.pack import Pack, open_pack
 from reports.language import Code
 from reports.notices import Changes, as_dict, changes, notices
 from reports.words import visible
+from tomproof import settings
 from tomproof.errors import Exit, Wrong
 from tomproof.verbs.common import edition_shown, print_json, remark
+from tomproof.work import judged
 
 if TYPE_CHECKING:
     from reports.report import Report
 
 
 def notify(
-    *, pack: Path, previous: Path | None, webhook: str | None, repository: str | None, public: bool, dry_run: bool,
-    lang: Code | None, quiet: bool, as_json: bool,
+    *, pack: Path, previous: Path | None, store: str | None, config: Path | None, webhook: str | None,
+    repository: str | None, public: bool, dry_run: bool, lang: Code | None, quiet: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Tells what is new since the run before, and what is over."""
     report = _report(pack, lang)
-    found = changes(notices(_report(previous, lang)) if previous else (), report)
+    before = open_pack(previous) if previous else _before(open_pack(pack), store, config)
+    found = changes(notices(judged(before, lang).report) if before else (), report)
     told = partial(remark, quiet=quiet)
     if as_json:
         print_json(as_dict(report, found))
     else:
-        _print(found, told_before=previous is not None)
+        _print(found, told_before=before is not None)
     if dry_run:
         return Exit.PASS
     address = webhook or os.environ.get("TOMPROOF_WEBHOOK")
@@ -47,6 +50,18 @@ def notify(
         send(address, payload(report, found), secret=os.environ.get("TOMPROOF_WEBHOOK_SECRET", ""))
         told("the webhook was told")
     return Exit.PASS
+
+
+def _before(pack: Pack, store: str | None, config: Path | None) -> Pack | None:
+    """The run that a pack names as the one before it, out of the store; None where it names none or that is not whole there."""
+    if store is None or pack.previous is None:
+        return None
+    from tomproof.store import SignIn, open_store
+
+    azure = settings.load(config, Path.cwd()).azure
+    kept = open_store(store, signing_in=SignIn(azure.cloud, azure.auth, azure.tenant))
+    named = (run for run in kept.runs() if run.sha256 == pack.previous["sha256"] and not run.pruned)
+    return next((kept.pack(run) for run in named), None)
 
 
 def _report(path: Path, lang: Code | None) -> Report:
