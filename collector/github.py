@@ -1,4 +1,4 @@
-"""The issues of one repository on GitHub: those with one label are listed, opened and closed, and nothing else.
+"""The issues of one repository on GitHub: those with one label are listed, opened and closed; nothing else is written.
 
 The token needs ``issues: write`` and, to see whether the repository is private, ``metadata: read``, which every token has.
 Only issues that carry the label count: nobody without the right to triage can put one on.
@@ -55,6 +55,19 @@ class Repository:
     def is_private(self) -> bool:
         """Whether only members can read it; raises SignInError, UsageError or Unreachable."""
         return self._object("GET", "").get("private") is True
+
+    def takes_sarif(self) -> bool:
+        """Whether code scanning is there and the token may use it: it is asked for its alerts, of which it may have none yet.
+
+        https://docs.github.com/rest/code-scanning/code-scanning#list-code-scanning-alerts-for-a-repository
+        """
+        try:
+            self._asked("GET", "/code-scanning/alerts", {"per_page": "1"})
+        except SignInError:  # 403: it is switched off, or the token lacks security-events
+            return False
+        except UsageError:  # 404: no analysis yet
+            return True
+        return True
 
     def open_issues(self) -> list[Issue]:
         """The open issues with the label, oldest first; raises SignInError, UsageError or Unreachable."""

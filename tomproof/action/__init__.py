@@ -1,0 +1,1 @@
+"""The steps of the GitHub actions: what .github/actions/*/action.yml runs, each as ``python -m tomproof.action STEP``."""
