@@ -32,6 +32,8 @@ def render(report: Report, language: Language) -> bytes:
         ),
         "",
     ]
+    if report.replayed:
+        lines += [f"**{_plain(language.say(words.REPLAYED))}**", ""]
     for one in made:
         lines += _answer(one, language)
     lines += _controls(made, language)

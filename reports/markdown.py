@@ -91,6 +91,9 @@ def _head(report: Report) -> Iterator[str]:
         subscriptions=language.count(len(estate.subscriptions), "subscription"),
         span=escaped(words.span(estate.collected_from, estate.collected_to, language)),
     )
+    if report.replayed:
+        yield ""
+        yield f"*{say(words.REPLAYED)}*"
     yield ""
     yield _row("", say("Verdict"), say("Claims"), say("Meaning"))
     yield "| --- | --- | ---: | --- |"

@@ -152,7 +152,8 @@ def _cover(report: Report) -> dict[str, Any]:
         "facts": [
             (say("Compared with"), _estate(report)),
             (say("Asked"), words.span(estate.collected_from, estate.collected_to, report.language)),
-            (say("Asked as"), say("{identity}, to read only", identity=estate.identity)),
+            (say("Asked as"), say(words.REPLAYED) if report.replayed
+             else say("{identity}, to read only", identity=estate.identity)),
             (say("People"), _people(report)),
             (say("Seal"), _seal(report)),
             (say("Written by"), f"tomproof {report.tool_version}"),

@@ -166,6 +166,11 @@ class Report:
     signer: str = ""
 
     @property
+    def replayed(self) -> bool:
+        """Whether nobody was asked: a demo replays answers that were made up."""
+        return self.estate.identity == "replay"
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """How many statements, claims, and claims by verdict word."""
         words = [judged.word for judged in self.claims]

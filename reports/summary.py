@@ -131,6 +131,9 @@ def _head(report: Report) -> Iterator[str]:
         subscriptions=language.count(len(estate.subscriptions), "subscription"),
         span=escaped(words.span(estate.collected_from, estate.collected_to, language)),
     )
+    if report.replayed:
+        yield ""
+        yield f"*{language.say(words.REPLAYED)}*"
 
 
 def _tail(report: Report) -> Iterator[str]:

@@ -83,8 +83,10 @@ def _head(report: Report, paper: _Paper) -> Iterator[str]:
     yield from paper.bold(paper.wrapped(", ".join(about)))
     asked = words.span(estate.collected_from, estate.collected_to, paper.language)
     subscriptions = paper.language.count(len(estate.subscriptions), "subscription")
-    told = "compared with {tenant}, {subscriptions}, asked {span}"
+    told = "compared with the tenant {tenant}, {subscriptions}, asked {span}"
     yield from paper.wrapped(paper.say(told, tenant=estate.tenant, subscriptions=subscriptions, span=asked))
+    if report.replayed:
+        yield from paper.wrapped(paper.say(words.REPLAYED))
     yield ""
     yield from paper.bold(paper.wrapped(words.headline(report.counts, paper.language)))
 

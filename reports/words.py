@@ -181,9 +181,17 @@ def grouped(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
+# What is said of a demo, wherever a reader may take it for more.
+REPLAYED = "The answers were replayed, as in a demo: nothing here is about a real tenant."
+
 # Where a list goes on that a page cuts short.
 WHOLE = "Lists that are cut short here are whole in report.json; {command} writes them as a workbook and as tables."
 IN_FULL = "tomproof report PACK --format xlsx,csv --out DIR"
+
+
+def asked_as(identity: str, language: Language = ENGLISH) -> str:
+    """As whom Azure and Entra were asked; a demo asks nobody."""
+    return language.say("nobody, for the answers were replayed") if identity == "replay" else line(identity)
 
 
 def near(text: str) -> str:

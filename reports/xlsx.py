@@ -17,7 +17,7 @@ from checks import Outcome, Shown, Word
 from claims.kinds import KINDS
 from reports import machine, words
 from reports.layout import wording
-from reports.reminders import told
+from reports.reminders import reminders, told
 from reports.report import Found, Judged, Report
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _about(report: Report, most: int) -> Iterator[Sequence[Cell | Tinted]]:
     yield (say("Tenant"), estate.tenant)
     yield (say("Subscriptions"), len(estate.subscriptions))
     yield (say("Asked"), words.span(estate.collected_from, estate.collected_to, report.language))
-    yield (say("Asked as"), estate.identity)
+    yield (say("Asked as"), say(words.REPLAYED) if report.replayed else estate.identity)
     yield (say("SHA-256 of the evidence pack"), report.pack_sha256)
     yield (say("SHA-256 of the document"), document.sha256)
     yield ("tomproof", report.tool_version)
@@ -178,6 +178,9 @@ def _about(report: Report, most: int) -> Iterator[Sequence[Cell | Tinted]]:
     yield ()
     for word, label in words.labels(report.language).items():
         yield (Tinted(label.word, word), report.counts[word], label.means)
+    yield ()
+    for at, one in enumerate(reminders(report)):
+        yield (say("To see to") if at == 0 else "", "", one.text)
     yield ()
     told = sum(len(found.observed) for _, found in machine.own(report))
     yield (say("Observations"), told, _left_out(report, told, most))

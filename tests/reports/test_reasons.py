@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from checks.check import Observation
 from checks.note import note
 from checks.verdict import Finding, judged, shown
 from evidence import Gap, Reason
+from reports import answers_markdown, html, markdown, summary, text
 from reports.language import ENGLISH, language
 from tests.kit import claim
+from tests.reports import sample
 
 HOLDS = Observation("/r/good", Outcome.HOLDS, note("has no second instance"))
 AGAINST = Observation("/r/bad", Outcome.CONTRADICTS, note("has no second instance"))
@@ -120,3 +123,19 @@ def test_days_and_figures_of_a_reason_are_written_as_the_language_writes_them() 
                 name="Data protection officer", date="2026-03-12", expires="2027-03-31", file="papers.pdf")  # fmt: skip
     assert ENGLISH.note(said) == "attested by Data protection officer on 12 March 2026, until 31 March 2027: papers.pdf"
     assert ENGLISH.note(note("all {held} observations show it", held=12345)) == "all 12,345 observations show it"
+
+
+def test_a_demo_is_called_one_wherever_somebody_may_take_it_for_more() -> None:
+    real = sample.report()
+    demo = replace(real, estate=replace(real.estate, identity="replay"))
+    pages = (html.render, markdown.render, summary.render, text.render)
+    english = "The answers were replayed, as in a demo: nothing here is about a real tenant."
+    told = [" ".join(render(demo).decode().split()) for render in pages]
+    assert [one.count(english) for one in told] == [1, 1, 1, 1]
+    assert [english in render(real).decode() for render in pages] == [False] * 4
+    german = replace(demo, language=language("de"))
+    said = "Nichts hier handelt von einem wirklichen Mandanten."
+    assert [said in " ".join(render(german).decode().split()) for render in pages] == [True] * 4
+    assert english in answers_markdown.render(demo, ENGLISH).decode()
+    assert said in answers_markdown.render(demo, language("de")).decode()
+    assert "nobody, for the answers were replayed" in told[0]

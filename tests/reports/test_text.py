@@ -10,7 +10,8 @@ from tests.reports import sample
 
 HEAD = """\
 nordlicht-tom.md, version 4.2, 3 August 2026
-compared with nordlicht.onmicrosoft.com, 1 subscription, asked 20 November 2026, 05:58 to 06:00 UTC
+compared with the tenant nordlicht.onmicrosoft.com, 1 subscription, asked 20 November 2026, 05:58 to
+06:00 UTC
 
 Of 14 claims, 4 fail, 2 could not be verified, 1 is understated, 2 pass, 1 is attested, 2 await
 attestation and 2 are inherited.
