@@ -159,7 +159,7 @@ def _link(run: Run, before: Run | None) -> str:
     if before is None:
         return (
             f"a run is missing since {run.previous_to}: {run.id} follows the one that ended then, and no run in the store has "
-            f"its manifest (SHA-256 {run.previous})"
+            f"its manifest (SHA-256 {run.previous}); adding its pack closes the gap"
         )
     if before.collected_to != run.previous_to:
         return f"run {run.id} says that the one before ended {run.previous_to}, and {before.id} ended {before.collected_to}"

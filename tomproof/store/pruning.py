@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from evidence.form import dump_json
 from evidence.pack import Damaged, PackError
 from tomproof.errors import TomproofError
-from tomproof.store.looking import digests
+from tomproof.store.looking import digests, dropped
 from tomproof.store.model import Run
 from tomproof.store.place import NAME, Entry, Removed, object_name
 from tomproof.store.store import Store, is_raw, unreadable, unwritable
@@ -51,16 +51,19 @@ class Done:
 def plan(store: Store, older_than: timedelta, keep_last: int, now: datetime) -> Plan:
     """What would go; raises Damaged where it cannot be known what is still needed, and Impossible.
 
+    Objects that belong to no run at all go as well, but not while a run is missing in the chain: they may be that run's.
     The newest runs of each tenant, document and edition stay whole whatever their age: ``keep_last`` of them, at least one.
     """
     try:
         runs = store.runs()
         goes = _old(runs, now - older_than, max(1, keep_last))
-        needed = _needed(store, runs, {run.id for run in goes})
+        needed, raw = _needs(store, runs, {run.id for run in goes})
+        whole = not dropped(runs)
         there = [entry for entry in store.place.entries("objects") if NAME.match(entry.name)]
     except OSError as error:
         raise unreadable(store.place, error) from error
-    return Plan(goes, tuple(entry for entry in there if entry.name not in needed))
+    spare = (entry for entry in there if entry.name not in needed)
+    return Plan(goes, tuple(entry for entry in spare if whole or entry.name in raw))
 
 
 def prune(store: Store, older_than: timedelta, keep_last: int, now: datetime) -> Done:
@@ -96,9 +99,9 @@ def _old(runs: Sequence[Run], before: datetime, keep_last: int) -> tuple[Run, ..
     return tuple(run for run in runs if run.ended < before and run.id not in stay and not run.pruned)
 
 
-def _needed(store: Store, runs: Sequence[Run], goes: set[str]) -> set[str]:
-    """The names of the objects that some run still needs."""
-    needed: set[str] = set()
+def _needs(store: Store, runs: Sequence[Run], goes: set[str]) -> tuple[set[str], set[str]]:
+    """The names of the objects that some run still needs, and of the raw answers of those that are pruned."""
+    needed, raw = set[str](), set[str]()
     for run in runs:
         try:
             files = digests(run, store.pack(run))
@@ -106,4 +109,5 @@ def _needed(store: Store, runs: Sequence[Run], goes: set[str]) -> set[str]:
             raise Damaged(f"nothing is pruned, because it is not known what the run {run.id} needs: {error}") from error
         less = run.pruned or run.id in goes
         needed |= {object_name(sha256) for name, sha256 in files.items() if not (less and is_raw(name))}
-    return needed
+        raw |= {object_name(sha256) for name, sha256 in files.items() if less and is_raw(name)}
+    return needed, raw
