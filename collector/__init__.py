@@ -29,7 +29,7 @@ from evidence.pack import PackWriter
 from evidence.query import Query
 
 if TYPE_CHECKING:
-    from collector.session import Session
+    from collector.sessions import Session
     from collector.signin import SignedIn
 
 __all__ = [
@@ -111,7 +111,7 @@ async def session(
     asked = tuple(plan)
     where = cloud if isinstance(cloud, Cloud) else cloud_named(cloud)
     pacing = timing or Timing()
-    module = import_module("collector.session")
+    module = import_module("collector.sessions")
     async with AsyncExitStack() as stack:
         recorder = Recorder(writer)
         credential, _, way = await _identity(stack, asked, where, auth, tenant, replay, pacing)

@@ -25,7 +25,7 @@ from tomproof.work import Where
 
 if TYPE_CHECKING:
     from collector.credential import Granted
-    from collector.session import Session
+    from collector.sessions import Session
 
 # Somebody waits for the answer: a service that wants a longer pause is one that could not be asked.
 TIMING: Final = collector.Timing(answer=30.0, longest_wait=15.0, patience=30.0, tries=3)
