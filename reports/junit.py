@@ -16,7 +16,8 @@ from xml.etree import ElementTree as ET
 
 from checks import Outcome, Word
 from reports import machine, words
-from reports.reminders import plainly
+from reports.language import ENGLISH
+from reports.reminders import plainly, reminders
 from reports.report import Found, Judged, Report
 
 _BESIDE = 4000  # characters of what is said of waivers
@@ -67,6 +68,8 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
     yield "people", "pseudonyms" if report.pseudonymised else "as collected"
     for name, number in report.counts.items():
         yield f"count.{name}", str(number)
+    for one in reminders(report, ENGLISH):
+        yield "see.to", machine.text(one.text)
 
 
 def _case(suite: ET.Element, judged: Judged, beside: str) -> None:

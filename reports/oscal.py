@@ -21,7 +21,8 @@ from checks import Outcome, Word
 from evidence.pack import dump_json
 from evidence.waivers import Waiver
 from reports import machine, words
-from reports.reminders import plainly
+from reports.language import ENGLISH
+from reports.reminders import plainly, reminders
 from reports.report import Found, Judged, Observed, Report
 
 VERSION = "1.2.1"
@@ -121,11 +122,12 @@ class _Paper:
 
     def _remarks(self) -> Data:
         gaps = self._report.gaps
-        if not gaps:
-            return {}
-        told = [machine.gap(one) for one in gaps[:_GAPS]]
-        more = [f"and {len(gaps) - _GAPS:,} more"] if len(gaps) > _GAPS else []
-        return {"remarks": "Answers that are missing: " + "; ".join([*told, *more])}
+        said = [machine.text(one.text) for one in reminders(self._report, ENGLISH)[:_GAPS]]
+        if gaps:
+            told = [machine.gap(one) for one in gaps[:_GAPS]]
+            more = [f"and {len(gaps) - _GAPS:,} more"] if len(gaps) > _GAPS else []
+            said.append("Answers that are missing: " + "; ".join([*told, *more]))
+        return {"remarks": "\n\n".join(said)} if said else {}
 
     # -- observations ------------------------------------------------------------------------------------------------
 

@@ -28,8 +28,9 @@ from checks import Word
 from claims.kinds import KINDS
 from evidence.pack import dump_json
 from reports import machine
+from reports.language import ENGLISH
 from reports.lines import Lines, has_lines
-from reports.reminders import plainly
+from reports.reminders import plainly, reminders
 from reports.report import Judged, Report
 
 EXTRACTED = "tom.extracted.txt"
@@ -253,7 +254,8 @@ def _artifacts(report: Report) -> Iterator[dict[str, Any]]:
 
 def _invocation(report: Report, results: int) -> dict[str, Any]:
     stamp = "%Y-%m-%dT%H:%M:%SZ"
-    gaps = [f"An answer is missing: {machine.gap(one)}" for one in report.gaps[:_GAPS]]
+    gaps = [machine.text(one.text) for one in reminders(report, ENGLISH)[:_GAPS]]
+    gaps += [f"An answer is missing: {machine.gap(one)}" for one in report.gaps[:_GAPS]]
     if len(report.gaps) > _GAPS:
         gaps.append(f"{len(report.gaps) - _GAPS:,} more answers are missing")
     if results > MOST_RESULTS:

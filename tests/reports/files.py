@@ -36,10 +36,11 @@ def _text(data: bytes) -> str:
 
 
 def everyday() -> Mapping[str, Report]:
-    """The sample as it is collected and as it is handed out, and the one in which everything tries to get out."""
+    """The sample as it is collected, handed out, and with waivers; and the one in which everything tries to get out."""
     return {
         "collected": sample.report(),
         "handed out": replace(sample.report(), pseudonymised=True),
+        "waived": sample.report(waivers=sample.WAIVERS),
         "hostile": sample.hostile(),
     }
 
@@ -65,13 +66,13 @@ def many(resources: int = 5000) -> Report:
 def demo() -> Report:
     """The demo tenant's report as it is handed out."""
     from tomproof import work
-    from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant, attestations
+    from tomproof.demo import DECLARED, NAME, NOW, TOM, DemoTenant, attestations, waivers
     from tomproof.editions import verbs
     from tomproof.progress import shown
 
     read = claims.read(TOM, NAME)
     reading = replace(read, attestations=attestations(read))
-    where = work.Where(replay=DemoTenant(), clock=lambda: NOW, declared=DECLARED)
+    where = work.Where(replay=DemoTenant(), clock=lambda: NOW, declared=DECLARED, waivers=waivers(reading))
     with TemporaryDirectory() as folder, shown(quiet=True) as watch:
         out = Path(folder) / "pack"
         pack = work.gather(TOM, reading, out, where, watch)

@@ -10,6 +10,7 @@ from checks import Check, Finding, Fold, Note, Observation, Outcome, Shown, Verd
 from claims.model import Claim, Document, Reading, Statement
 from evidence import Default, Gap, Reason, Snapshot, arm, graph
 from evidence.pack import Estate
+from evidence.waivers import Waiver
 from reports.report import Report, build
 from tests import kit
 
@@ -386,13 +387,36 @@ def _check(name: str) -> Check:
     )  # fmt: skip
 
 
-def report(text: Iterable[Said] = tuple(TEXT), name: str = "nordlicht-tom.md") -> Report:
+def report(
+    text: Iterable[Said] = tuple(TEXT), name: str = "nordlicht-tom.md", waivers: Iterable[Waiver] = ()
+) -> Report:
     """The whole report, before people are taken out."""
     snapshot = evidence()
     read = reading(text, name)
     verdicts = [judged(snapshot, claim) for claim in read.claims]
     checks = {name: _check(name) for name in PAGES}
-    return build(read, verdicts, snapshot, QUERIES, ESTATE, "ab" * 32, "0.1.0", checks=checks, language="en")
+    return build(
+        read, verdicts, snapshot, QUERIES, ESTATE, "ab" * 32, "0.1.0",
+        checks=checks, waivers=tuple(waivers), language="en",
+    )  # fmt: skip
+
+
+def _account(name: str, group: str) -> str:
+    return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}"
+
+
+# On the day of the evidence, 20 November 2026: one claim waived as a whole and soon no more, one in part, one no longer.
+WAIVERS = (
+    Waiver("c-06-residency.region", _account("nlbackup", "rg-backup"), "Moves in spring.", "Head of Security", "2026-12-01",
+           "2026-06-01"),
+    Waiver("c-10-encryption.in-transit.min-tls", _account("nlexports", "rg-exports"), "an old scanner", "Head of IT",
+           "2027-03-01"),
+    Waiver("c-10-encryption.in-transit.min-tls", _account("nllogs", "rg-app"), "an old scanner", "Head of IT", "2027-03-01"),
+    Waiver("c-10-encryption.in-transit.min-tls", _account("nlmedia", "rg-web"), "from 2027 on", "Head of IT", "2027-03-01",
+           "2027-01-01"),
+    Waiver("c-14-access.external", f"/users/{BO}", "finishes the web site", "Anna Lindqvist", "2026-10-31"),
+    Waiver("c-99-gone", _account("nlold", "rg-app"), "forgotten", "Head of IT", "2027-03-01"),
+)  # fmt: skip
 
 
 EVIL = (
@@ -426,7 +450,11 @@ def hostile() -> Report:
     verdicts = [Verdict(claim, Word.FAIL, reason, (finding,)) for claim in read.claims]
     estate = Estate(EVIL, EVIL, EVIL, ((EVIL, EVIL),), (EVIL,), EVIL, EVIL)
     checks = {name: _check(name) for name in PAGES}
-    return build(read, verdicts, snapshot, QUERIES, estate, "ab" * 32, "0.1.0", checks=checks, language="en")
+    one = Waiver(read.claims[0].id, account_.resource, EVIL, EVIL, "2027-03-01")
+    waivers = (one, replace(one, expires="2026-01-01"), replace(one, resource=EVIL), replace(one, claim=EVIL))
+    return build(
+        read, verdicts, snapshot, QUERIES, estate, "ab" * 32, "0.1.0", checks=checks, waivers=waivers, language="en"
+    )
 
 
 def handed_out(report: Report) -> Report:
