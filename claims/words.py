@@ -129,6 +129,10 @@ class Lexicon:
             )
         return self._classes[name]
 
+    def phrases(self, name: str) -> tuple[str, ...]:
+        """The phrases of ``@name`` as they are written; those that begin with ``!`` are exceptions."""
+        return self._sources[name]
+
     def rows(self, name: str) -> Mapping[int, Sequence[_Row]]:
         """The rows of a class by the words of which one must be there for them to match."""
         if name not in self._rows:

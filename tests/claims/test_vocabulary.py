@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -179,3 +180,43 @@ def test_a_pattern_matches_as_its_language_says(pattern: str, text: str, matches
 def test_an_unknown_word_class_is_refused() -> None:
     with pytest.raises(KeyError, match="@vegetable"):
         Lexicon({}).compile("@vegetable")
+
+
+def spoken(pattern: str) -> str:
+    """The shortest words that a pattern matches: of each choice the first, of each class its first phrase."""
+    said = []
+    for element in re.findall(r"\([^()]+\)|\S+", pattern):
+        first = element.strip("()").partition("|")[0]
+        if first.startswith("@"):
+            said.append(spoken(next(one for one in vocabulary().lexicon.phrases(first[1:]) if not one.startswith("!"))))
+        elif element not in ("..", "...", "&", "^", "$"):
+            said.append("5" if first == "#" else first.replace("*", ""))
+    return " ".join(said)
+
+
+def beside(pattern: str, sentence: str) -> str:
+    """The words of a pattern in one clause with a sentence, in the place that the pattern asks for."""
+    words, plain = spoken(pattern), sentence.rstrip(".")
+    if pattern.startswith("^") and pattern.endswith("$"):
+        return words
+    return f"{plain} {words}" if pattern.endswith("$") else f"{words} {plain}"
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind, patterns in vocabulary().never.items() if patterns))
+def test_what_never_speaks_of_a_kind_silences_its_sentences(kind: str) -> None:
+    """The negative example of each "never": three sentences of the kind that say nothing of it with those words beside."""
+    told = [s for s in [*KINDS[kind].examples, *PHRASES.get(kind, [])] if kind in {name for name, _ in found(s)}][:3]
+    assert told
+    texts = [beside(pattern.source, sentence) for pattern in vocabulary().never[kind] for sentence in told]
+    claims = read(("# Measures\n\n" + "".join(f"- {text}\n" for text in texts)).encode(), "tom.md").claims
+    assert [claim.quote for claim in claims if claim.kind == kind] == []
+
+
+@pytest.mark.parametrize("kind", sorted({rule.kind for rule in vocabulary().rules if rule.unless}))
+def test_what_a_cue_must_not_stand_beside_keeps_it_from_speaking(kind: str) -> None:
+    """The negative example of each "unless": the cue with those words beside it is not what makes a claim."""
+    excepted = [(rule, unless) for rule in vocabulary().rules if rule.kind == kind for unless in rule.unless]
+    for rule, unless in excepted:
+        text = beside(unless.source, spoken(rule.pattern.source))
+        claims = read(f"# Measures\n\n- {text}\n".encode(), "tom.md").claims
+        assert rule.pattern.source not in {claim.rule for claim in claims if claim.kind == kind}, (text, unless.source)
