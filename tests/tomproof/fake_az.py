@@ -50,6 +50,8 @@ def answer(state: dict[str, Any], verb: str, options: dict[str, str]) -> list[st
         return list(state.get("secrets", []))
     if verb == "ad sp list":
         return [GRAPH_SP] if GRAPH in options["--filter"] else list(state["sps"])
+    if verb == "ad sp show":
+        return [GRAPH_SP]
     if verb == "ad app federated-credential list":
         return list(state["subjects"])
     if verb == "rest":
