@@ -53,8 +53,8 @@
       if (found) heads.forEach((head) => head.classList.remove("off"));
     }
     for (const item of briefs) {
-      const note = by(item.querySelector("a").hash.slice(1));
-      item.classList.toggle("off", note.classList.contains("off"));
+      const link = item.querySelector("a"), note = link && by(decodeURIComponent(link.hash.slice(1)));
+      item.classList.toggle("off", note ? note.classList.contains("off") : any && !words(item).includes(sought));
     }
     for (const section of document.querySelectorAll(".brief")) {
       section.classList.toggle("off", any && !section.querySelector("li:not(.off)"));
