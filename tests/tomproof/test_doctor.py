@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -22,7 +24,7 @@ from tests.collector.scripted import FAST, ONE, TENANT, TWO, Script, Step, ok, r
 from tests.kit import claim
 from tests.tomproof import fake_az
 from tomproof import cli
-from tomproof.demo import DemoTenant
+from tomproof.demo import TOM, DemoTenant
 from tomproof.doctor.asking import ask
 from tomproof.doctor.findings import Findings, findings
 from tomproof.doctor.rights import Block, NotRights, allowed, reads_all, surplus
@@ -484,3 +486,20 @@ def test_no_sign_in_is_four_and_says_how_to_sign_in(tmp_path: Path, monkeypatch:
     assert ran.exit_code == 4
     assert "nobody is signed in to Azure" in ran.stderr
     assert "az login" in ran.stderr
+
+
+def test_the_paper_about_rights_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/permissions.md from top to bottom, with the demo tenant standing in for one's own."""
+    page = (Path(__file__).parents[2] / "docs" / "permissions.md").read_text()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "tom.md").write_bytes(TOM)
+    ran = []
+    for line in "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines():
+        words = shlex.split(line)[1:]
+        more = ["--demo"] if words[0] == "doctor" else []
+        result = CliRunner().invoke(cli.tomproof, [*words, *more], catch_exceptions=False)
+        assert result.exit_code == 0, f"{line}\n{result.output}"
+        ran.append(words[0])
+    assert ran == ["setup", "setup", "setup", "doctor", "doctor"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["docs", "setup.bicep", "setup.sh", "setup.tf"]

@@ -66,9 +66,9 @@ def tail(needs: Needs, target: Target) -> Iterator[str]:
         )
     if needs.inventory and target.role == "custom" and needs.azure:
         yield (
-            "Azure Resource Graph, the second listing, shows only what this role may read: resources of kinds that are not "
-            "listed here are missing from it, and the report names that as a difference between the listings. With "
-            "--role reader it is whole."
+            "The inventory of a subscription names resources of every kind. Azure Resource Graph, the second listing, shows only "
+            "what this role may read: resources of kinds that are not listed here are missing from it, and the report names "
+            "that as a difference between the listings. With --role reader it is whole."
         )
     if not target.management_group and needs.azure:
         yield "Subscriptions that are named nowhere here are not seen. A run says which ones it has looked at."
