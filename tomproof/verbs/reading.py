@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,7 +18,8 @@ import click
 import claims as tom
 from claims import Reading
 from evidence.pack import write_atomically
-from tomproof import planning, work
+from reports.words import visible
+from tomproof import attested, planning, work
 from tomproof.errors import Exit, Impossible, Wrong
 from tomproof.verbs.common import print_json, remark
 
@@ -59,10 +61,13 @@ def _check(path: Path, claims_file: Path | None, output: Path | None, *, quiet: 
     confirmed = work.read_confirmed(claims_file)
     reading = work.read_tom(path)[1]
     found = match(reading, confirmed)
+    to_see_to = list(attested.told(confirmed.attestations, claims_file.parent, datetime.now(UTC).date()))
     if as_json:
-        print_json(drift_json(found, reading, confirmed))
+        print_json({**drift_json(found, reading, confirmed), "attestations": to_see_to})
     else:
         click.echo(drift_text(found, reading, confirmed), nl=False)
+        for said in to_see_to:
+            click.echo(visible(said))
     if found.drifted:
         remark(
             f"next: tomproof claims {path} -o {claims_file} brings it up to date; then decide what is open", quiet=quiet
