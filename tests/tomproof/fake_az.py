@@ -12,7 +12,7 @@ SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
 APP, SP, GRAPH_SP = (
     "aaaaaaaa-0000-0000-0000-00000000000a", "bbbbbbbb-0000-0000-0000-00000000000b", "cccccccc-0000-0000-0000-00000000000c",
 )  # fmt: skip
-ROLE = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/dddddddd-0000-0000-0000-00000000000d"
+ROLE = "dddddddd-0000-0000-0000-00000000000d"
 GRAPH = "00000003-0000-0000-c000-000000000000"
 
 
@@ -46,26 +46,31 @@ def answer(state: dict[str, Any], verb: str, options: dict[str, str]) -> list[st
     if verb == "ad app list":
         name = options["--filter"].removeprefix("displayName eq '").removesuffix("'").replace("''", "'")
         return [app["appId"] for app in state["apps"] if app["displayName"] == name]
-    if verb == "ad app show":
-        return list(state.get("secrets", []))
-    if verb == "ad sp list":
-        return [GRAPH_SP] if GRAPH in options["--filter"] else list(state["sps"])
+    kept = {"ad app show": "secrets", "ad app federated-credential list": "subjects", "rest": "granted"}
+    if verb in kept:
+        return list(state.get(kept[verb], []))
     if verb == "ad sp show":
         return [GRAPH_SP]
-    if verb == "ad app federated-credential list":
-        return list(state["subjects"])
-    if verb == "rest":
-        return list(state["granted"])
+    if verb == "ad sp list":
+        return [GRAPH_SP] if GRAPH in options["--filter"] else list(state["sps"])
     if verb == "role definition list":
-        return [ROLE] if options["--name"] in state["roles"] else []
+        return [ROLE] if _plain(options["--name"]) in state["roles"] else []
     if verb == "role assignment list":
-        return [role for role, scope in state["assigned"] if scope == options["--scope"]]
+        above = "/subscriptions/x/providers/Microsoft.Authorization/roleDefinitions/"
+        return [above + role for role, scope in state["assigned"] if scope == options["--scope"]]
     raise SystemExit(f"az has no {verb}")
 
 
+def _plain(name: str) -> str:
+    """A name of a role, which az puts between apostrophes without a look at those that are in it."""
+    if "'" in name:
+        raise SystemExit(f"ERROR: invalid filter roleName eq '{name}'")
+    return name
+
+
 def _made(state: dict[str, Any], verb: str, options: dict[str, str]) -> list[str] | None:
-    if verb == "ad app create":
-        state["apps"].append({"appId": APP, "displayName": options["--display-name"]})
+    if verb == "rest" and options["--method"] == "POST" and options["--url"].endswith("/applications"):
+        state["apps"].append({"appId": APP, "displayName": json.loads(options["--body"])["displayName"]})
         return [APP]
     if verb == "ad app update":
         state["required"] = json.loads(options["--required-resource-accesses"])
@@ -77,7 +82,7 @@ def _made(state: dict[str, Any], verb: str, options: dict[str, str]) -> list[str
         state["granted"].append(json.loads(options["--body"])["appRoleId"])
     elif verb in ("role definition create", "role definition update"):
         role = json.loads(options["--role-definition"])
-        state["roles"][role["Name"]] = role
+        state["roles"][_plain(role["Name"])] = role
         return [ROLE] if verb.endswith("create") else []
     elif verb == "role assignment create":
         state["assigned"].append([options["--role"], options["--scope"]])

@@ -33,7 +33,9 @@ again() {
 _APPLICATION = r"""# --- The application, found by its name, and its service principal
 apps=$(az ad app list --filter "$app_filter" --query '[].appId' --output tsv)
 case $(grep -c . <<<"$apps" || true) in
-  0) app=$(az ad app create --display-name "$app_name" --sign-in-audience AzureADMyOrg --query appId --output tsv) ;;
+  # not by az ad app create, which stumbles over an apostrophe in a name
+  0) app=$(az rest --method POST --url "$graph/v1.0/applications" --headers Content-Type=application/json \
+    --body "$application" --query appId --output tsv) ;;
   1)
     app=$apps
     own=$(az ad app show --id "$app" --query '[passwordCredentials, keyCredentials][].keyId' --output tsv)
@@ -74,19 +76,19 @@ _SURPLUS = r"""for id in $granted; do
 done
 """
 _ROLE = r"""role=$(az role definition list --name "$role_name" --custom-role-only true --scope "${scopes[0]}" \
-  --query '[].id' --output tsv)
-definition=$(printf '"Name":%s,"IsCustom":true,"Description":%s' "$role_name_json" "$role_description_json")
+  --query '[].name' --output tsv)
+definition=$(printf '"Name":"%s","IsCustom":true,"Description":"%s"' "$role_name" "$role_description")
 definition+=$(printf ',"Actions":[%s],"NotActions":[]' "$(members "${actions[@]}")")
 definition+=$(printf ',"DataActions":[],"NotDataActions":[],"AssignableScopes":[%s]' "$(members "${scopes[@]}")")
 if [ -z "$role" ]; then
-  role=$(az role definition create --role-definition "{$definition}" --query id --output tsv)
+  role=$(az role definition create --role-definition "{$definition}" --query name --output tsv)
 else
-  az role definition update --role-definition "{$definition,\"Id\":\"$role\"}" --output none
+  az role definition update --role-definition "{$definition}" --output none
 fi
 """
 _ASSIGNING = r"""for scope in "${scopes[@]}"; do
   there=$(az role assignment list --assignee "$sp" --scope "$scope" --query '[].roleDefinitionId' --output tsv)
-  if ! grep -qi -e "${role##*/}" <<<"$there"; then
+  if ! grep -Fqi -e "$role" <<<"$there"; then
     again az role assignment create --assignee-object-id "$sp" --assignee-principal-type ServicePrincipal \
       --role "$role" --scope "$scope" --output none
   fi
@@ -115,7 +117,7 @@ def _lines(needs: Needs, target: Target) -> Iterator[str]:
         yield "fi"
     yield ""
     yield _APPLICATION
-    yield from _graph(needs, target)
+    yield from _graph(needs)
     yield from _azure(needs, target)
     yield from remarks.comments(remarks.tail(needs, target), "#")
     yield ""
@@ -129,19 +131,21 @@ def _constants(target: Target) -> Iterator[str]:
     }  # fmt: skip
     called = target.title.replace("'", "''")
     named = f"displayName eq '{called}'"
+    application = {"displayName": target.title, "signInAudience": "AzureADMyOrg"}
+    yield f"graph={shlex.quote(target.cloud.graph)}"
     yield f"app_name={shlex.quote(target.title)}"
+    yield f"application={shlex.quote(json.dumps(application))}"
     yield f"app_filter={shlex.quote(named)}"
     yield f"subject={shlex.quote(target.subject)}"
     yield f"credential={shlex.quote(json.dumps(credential))}"
 
 
-def _graph(needs: Needs, target: Target) -> Iterator[str]:
+def _graph(needs: Needs) -> Iterator[str]:
     rows = remarks.graph(needs)
     if not rows:
         return
     access = [{"id": id_, "type": "Role"} for _, id_, _ in rows]
     yield "# --- Permissions of Microsoft Graph: declared by the application, and granted for the tenant"
-    yield f"graph={shlex.quote(target.cloud.graph)}"
     yield f"graph_app={GRAPH}"
     yield f"required={shlex.quote(json.dumps([{'resourceAppId': GRAPH, 'resourceAccess': access}]))}"
     yield _GRANTING.rstrip()
@@ -166,8 +170,7 @@ def _azure(needs: Needs, target: Target) -> Iterator[str]:
         yield f"role={READER}"
     else:
         yield f"role_name={shlex.quote(target.role_title)}"
-        yield f"role_name_json={shlex.quote(json.dumps(target.role_title))}"
-        yield f"role_description_json={shlex.quote(json.dumps(f'What tomproof reads for {target.named}, and nothing more.'))}"
+        yield f"role_description={shlex.quote(f'What tomproof reads for {target.named}, and nothing more.')}"
         yield "actions=("
         for operation, reason in rows:
             yield from remarks.comments([reason], "#", "  ")

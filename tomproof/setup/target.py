@@ -82,8 +82,8 @@ class Target:
 
     @property
     def role_title(self) -> str:
-        """The custom role's name for people; it is the only one of its name in a tenant."""
-        return f"{self.title}: what its claims need"
+        """The custom role's name, of which there can be only one in a tenant; az does not look for one with an apostrophe."""
+        return f"tomproof {self.named} {self.key}"
 
     @property
     def subject(self) -> str:
