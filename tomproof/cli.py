@@ -37,12 +37,15 @@ class Formats(click.ParamType[tuple[str, ...]]):
 
     name = "format[,format]"
 
+    def __init__(self, known: tuple[str, ...] = FORMATS) -> None:
+        self._known = known
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """The formats as a tuple; fails on one that does not exist."""
         names = value if isinstance(value, tuple) else tuple(n.strip() for n in str(value).split(",") if n.strip())
         for name in names:
-            if name not in FORMATS:
-                self.fail(f"{name!r} is no format; there are {', '.join(FORMATS)}", param, ctx)
+            if name not in self._known:
+                self.fail(f"{name!r} is no format; there are {', '.join(self._known)}", param, ctx)
         return names
 
 
@@ -131,6 +134,9 @@ def demo(**options: Any) -> None:
 )
 @click.option("--explain", "identity", metavar="ID", help="Why the claim or statement with this id is read as it is.")
 @click.option("--text", "only_text", is_flag=True, help="Print the text that the offsets count in, and nothing else.")
+@click.option(
+    "--lang", type=click.Choice(LANGS), help="What a terminal and the page say; default: the document's language."
+)
 @_said
 def claims(**options: Any) -> None:
     """What the document says, statement by statement."""
@@ -417,6 +423,71 @@ def check(**options: Any) -> None:
 def prune(**options: Any) -> None:
     """Take the raw answers of old runs away; manifests, seals, verdicts and the chain stay."""
     _go("keeping.prune", options)
+
+
+PERIOD_FORMATS = ("html", "pdf", "md", "json", "text")  # those of reports.overtime.formats; a test holds them equal
+_row = _options(
+    click.argument("packs", type=_PACK, nargs=-1),
+    _store,
+    click.option("--tenant", metavar="ID", help="The runs of this tenant, where there are several."),
+    click.option(
+        "--document", metavar="NAME", help="The runs of the document of that file name, where there are several."
+    ),
+    _config,
+)
+
+
+@tomproof.command(epilog="Example:  tomproof diff evidence/pack next/pack")
+@click.argument("a", metavar="[PACK|RUN]", required=False)
+@click.argument("b", metavar="[PACK|RUN]", required=False)
+@_store
+@_config
+@click.option(
+    "--format", "form", type=click.Choice(("text", "md", "html")), help="Default: text, or by the ending of -o."
+)
+@click.option("-o", "--output", type=_FILE, help="Write there.")
+@_own
+@_lang
+@_said
+def diff(**options: Any) -> None:
+    """What changed between two runs; of a store by default the newest one and the one before it."""
+    _go("overtime.diff", options)
+
+
+@tomproof.command(epilog="Example:  tomproof history --store evidence-store")
+@_row
+@click.option("--claim", metavar="ID", help="How this one claim stood, back through the words that it had before.")
+@click.option("--format", "form", type=click.Choice(("text", "md")), help="Default: text, or by the ending of -o.")
+@click.option("-o", "--output", type=_FILE, help="Write there.")
+@_own
+@_lang
+@_said
+def history(**options: Any) -> None:
+    """The row of runs, a line each: of a store, or of PACKS and folders that hold some."""
+    _go("overtime.history", options)
+
+
+@tomproof.command(
+    epilog="Example:  tomproof period --store evidence-store --from 2026-01-01 --to 2026-06-30 --out report"
+)
+@_row
+@click.option("--from", "start", metavar="DAY", required=True, help="The first day, as in 2026-01-01 (UTC).")
+@click.option("--to", "end", metavar="DAY", help="The last day. Default: that of the newest run.")
+@click.option("--expected-every", "every", metavar="TIME", help="How often runs come, as in 24h. Default: as they did.")
+@click.option(
+    "--format",
+    "formats_",
+    type=Formats(PERIOD_FORMATS),
+    default=(),
+    help=f"Of {', '.join(PERIOD_FORMATS)}; with --out.",
+)
+@click.option("--out", type=_FOLDER, help="The folder to write to. Default: text on standard output.")
+@_own
+@_lang
+@_said
+def period(**options: Any) -> None:
+    """How each promise fared in a period: in force, failing, unknown, not observed."""
+    _go("overtime.period", options)
 
 
 @tomproof.command(epilog='Example:  eval "$(tomproof completion bash)"')

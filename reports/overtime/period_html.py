@@ -6,20 +6,16 @@ the settings is escaped by the template engine, and what cannot be seen in it is
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 
-import jinja2
 from markupsafe import Markup
 
-from reports import html, words
+from reports import words
 from reports.language import Language
-from reports.overtime import chart, telling
+from reports.overtime import chart, page, telling
 from reports.overtime.period import STATES, Period
 from reports.overtime.rules import remarks, rules, run_heads
 from reports.overtime.telling import People
@@ -37,22 +33,14 @@ class _Named:
 def render(period: Period, tool_version: str, people: People, language: Language) -> bytes:
     """The page as UTF-8: the same runs give the same bytes."""
     view = View(period, language, people)
-    css = files("reports").joinpath("html", "report.css").read_text(encoding="utf-8") + files(
-        "reports.overtime"
-    ).joinpath("period.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     groups = view.groups()
     told = groups[0].told if view.measured else ()
-    page = _environment().get_template("period.html.j2").render(
+    return page.rendered(
+        "period.html.j2",
+        language,
+        tool_version,
         period=period,
         view=view,
-        language=language,
-        say=language.say,
-        number=language.number,
-        count=language.count,
-        tool_version=tool_version,
-        css=Markup(css),  # noqa: S704 - our own files
-        csp=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         patterns=Markup(chart.PATTERNS),  # noqa: S704 - our own text
         drawn=partial(_drawn, ticks=view.months),
         states=telling.states(language),
@@ -68,13 +56,7 @@ def render(period: Period, tool_version: str, people: People, language: Language
         first_day=telling.day(period.start, language),
         last_day=telling.last_day(period.end, language),
         written=_written(period),
-    )  # fmt: skip
-    return page.encode(errors="replace")
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return html.environment().overlay(loader=jinja2.PackageLoader("reports.overtime", ""))
+    )
 
 
 def _drawn(strip: Sequence[chart.Bar], ticks: Sequence[Fraction]) -> Markup:

@@ -99,7 +99,7 @@ class Reader:
             others=_others(manifest),
             signed=pack.after(SEAL) is not None,
             pruned=pruned,
-            resources=_inventory(pack) if fully else None,
+            resources=_inventory(pack) if fully and not pruned else None,
         )
 
     def _paper(self, pack: Pack) -> Paper:
