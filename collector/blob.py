@@ -176,7 +176,9 @@ class Container:
         https://learn.microsoft.com/rest/api/storageservices/lease-blob
         """
         mine, over = str(uuid.uuid4()), threading.Event()
-        self._acquire(mine, time.monotonic() + patience)
+        if not self._acquire(mine, time.monotonic() + patience):
+            yield
+            return
         self._lost = False
         keeper = threading.Thread(target=self._keep, args=(mine, over, renew), daemon=True)
         keeper.start()
@@ -189,11 +191,14 @@ class Container:
             with suppress(SignInError, Unreachable, UsageError, OSError):  # it ends by itself
                 self._lease("release", {"x-ms-lease-id": mine})
 
-    def _acquire(self, mine: str, until: float) -> None:
+    def _acquire(self, mine: str, until: float) -> bool:
+        """Whether there is a lease now; a policy that refuses even that lets nobody delete, so that adding needs none."""
         while True:
             answer = self._lease("acquire", {"x-ms-lease-duration": str(_LEASE), "x-ms-proposed-lease-id": mine})
             if answer.status == 201:
-                return
+                return True
+            if answer.status == 409 and _code(answer) in _IMMUTABLE:
+                return False
             if answer.status == 404 and _code(answer) == "BlobNotFound":
                 self.put("lock", b"")
                 continue
@@ -228,20 +233,24 @@ class Container:
             raise Refused(f"refused: {url[:200]!r} is no address") from error
         if parts.scheme != "https" or "@" in parts.netloc or parts.fragment or not same:
             raise Refused("refused: it is not on the host of the store's container")
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = dict(pairs)
         if parts.path == here.path:
-            fits = method in ("GET", "HEAD") and query.get("restype") == "container" and set(query) <= _LISTS
-            fits = (
-                fits
-                and query.get("comp", "list") == "list"
-                and query.get("prefix", self.prefix).startswith(self.prefix)
-            )
+            fits = self._fits_container(method, query)
         else:
             start = f"{here.path}/{self.prefix}"
             name = parts.path.removeprefix(start) if parts.path.startswith(start) else ""
             fits = bool(_BLOB.match(name)) and _fits_blob(method, name, query)
-        if not fits:
+        if not fits or len(pairs) != len(query):
             raise Refused(f"refused: a store never sends {method} {parts.path[:200]}")
+
+    def _fits_container(self, method: str, query: Mapping[str, str]) -> bool:
+        """Whether a store asks this of its container: its properties, or a list of what is the store's own in it."""
+        if query == {"restype": "container"}:
+            return method == "HEAD"
+        asked = method, query.get("restype"), query.get("comp")
+        own = "prefix" in query and query["prefix"].startswith(self.prefix)
+        return asked == ("GET", "container", "list") and own and set(query) <= _LISTS
 
     def _ask(
         self, method: str, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None,

@@ -279,6 +279,26 @@ def test_two_writers_wait_for_each_other(blobs: FakeBlobs, packs: list[Pack]) ->
     assert blobs.leases == {}
 
 
+def test_a_policy_that_refuses_even_a_lease_does_not_keep_runs_out(blobs: FakeBlobs, packs: list[Pack]) -> None:
+    blobs.trouble = lambda r: said(409, "BlobImmutableDueToPolicy") if "comp=lease" in r.url else None
+    store(blobs).add(packs[0])
+    assert look_through(store(blobs)).problems == ()
+
+
+def test_the_first_error_ends_what_was_to_be_sent_after_it(blobs: FakeBlobs, packs: list[Pack]) -> None:
+    place = store(blobs).place
+    begun: list[int] = []
+
+    def fails(number: int) -> None:
+        begun.append(number)
+        threading.Event().wait(0.01)
+        raise Forbidden("no", "")
+
+    with pytest.raises(Forbidden):
+        list(place.each(fails, range(500)))
+    assert len(begun) < 100
+
+
 def test_after_a_lost_lease_nothing_is_written(blobs: FakeBlobs) -> None:
     container = blobs.container()
     with container.leased(5.0):
@@ -437,6 +457,11 @@ def test_what_a_store_needs_may_be_sent(method: str, url: str) -> None:
         ("GET", f"{HERE.base}?restype=container&comp=acl"),
         ("GET", f"{HERE.base}?restype=container&comp=list&prefix=another-year%2F"),
         ("GET", f"{HERE.base}?comp=list"),
+        ("GET", f"{HERE.base}?restype=container&comp=list"),
+        ("GET", f"{HERE.base}?restype=container&comp=list&prefix=runs-of-2026%2F&prefix="),
+        ("GET", f"{HERE.base}?restype=container&comp=list&prefix=runs-of-2026%2F&showonly=deleted"),
+        ("GET", f"{HERE.base}?restype=container"),
+        ("PUT", f"{STORE}lock?comp=lease&comp=tags"),
         ("GET", "https://nordlicht.blob.core.windows.net/?comp=list"),
         ("GET", "https://[nordlicht/evidence"),
         ("GET", f"{STORE}store.json#fragment"),

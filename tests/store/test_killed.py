@@ -146,8 +146,17 @@ def test_killed_at_any_step_of_a_prune_nothing_that_is_needed_is_gone(
     assert seen == {(False, False), (True, False)}
 
 
-@pytest.mark.parametrize("hasty", [(), ("runs",), ("runs", "pruned", "unlinks")])
-@pytest.mark.parametrize("act", ["first", "later", "prune"])
+@pytest.mark.parametrize(
+    ("act", "hasty"),
+    [
+        ("first", ("runs",)),
+        ("later", ()),
+        ("later", ("runs",)),
+        ("prune", ()),
+        ("prune", ("unlinks",)),
+        ("prune", ("pruned", "unlinks")),
+    ],
+)
 def test_a_power_cut_at_any_step_leaves_only_whole_runs(
     packs: list[Pack], two: Path, tmp_path: Path, act: str, hasty: tuple[str, ...]
 ) -> None:

@@ -133,8 +133,10 @@ def test_a_missing_object_is_found(store: Store, packs: list[Pack]) -> None:
 
 def test_a_missing_manifest_is_found_and_nothing_is_pruned_then(store: Store, packs: list[Pack]) -> None:
     (root(store) / object_name(packs[1].sha256)).unlink()
-    (problem,) = look_through(store).problems
+    found = look_through(store)
+    (problem,) = found.problems
     assert "manifest.json is missing in the store" in problem
+    assert (found.idle, found.remarks) == ((), ())
     with pytest.raises(Damaged, match="nothing is pruned, because it is not known what the run"):
         prune(store, TEN_DAYS, 1, NOW)
     assert not (root(store) / "pruned").exists()
@@ -310,6 +312,18 @@ def test_a_cache_that_lies_about_a_run_counts_only_for_the_very_file(store: Stor
         one["run"]["tenant"] = "somebody else"
     path.write_text(json.dumps(found))
     assert {run.tenant for run in store.runs()} == {TENANT}
+
+
+def test_a_cache_that_lies_about_the_very_file_is_found_and_made_anew(store: Store) -> None:
+    path, runs = root(store) / "index.json", store.runs()
+    found = json.loads(path.read_bytes())
+    found["runs"][runs[1].id]["run"]["tenant"] = "somebody else"
+    path.write_text(json.dumps(found))
+    assert look_through(store).problems == (
+        f"index.json told something else of the run {runs[1].id} than its own file",
+    )
+    assert look_through(store).problems == ()
+    assert store.runs() == runs
 
 
 # -- prune -------------------------------------------------------------------------------------------------------------------

@@ -100,6 +100,26 @@ def test_a_run_named_by_hand_goes_before_the_one_in_the_store(twice: Path) -> No
     assert previous["sha256"] == open_pack(twice / "one" / "pack").sha256
 
 
+def test_a_run_that_the_store_cannot_take_at_its_end_is_whole_and_the_next_step_is_told(
+    twice: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(twice / "store", tmp_path / "store")
+    (tmp_path / "store" / "lock").unlink()
+    (tmp_path / "store" / "lock").mkdir()
+    result = tomproof(
+        "collect", "--demo", "--tom", twice / "tom.md", "--pack", tmp_path / "pack", "--store", tmp_path / "store"
+    )
+    assert result.exit_code == 4
+    assert (
+        f"the run is whole and not in the store; when that can be written: tomproof store add {tmp_path / 'pack'}"
+        in (result.stderr)
+    )
+    assert "cannot be written: Is a directory; everything in it is still there" in result.stderr
+    assert open_pack(tmp_path / "pack").problems() == []
+    (tmp_path / "store" / "lock").rmdir()
+    assert tomproof("store", "add", tmp_path / "pack", "--store", tmp_path / "store").exit_code == 0
+
+
 def test_a_store_that_cannot_take_a_run_is_told_before_anything_is_asked(twice: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")

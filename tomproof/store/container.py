@@ -79,7 +79,12 @@ class ContainerPlace:
     def each(self, do: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
         """Several at a time; the first error ends it."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(do, items))
+            begun = [pool.submit(do, item) for item in items]
+            try:
+                return [one.result() for one in begun]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def policies(self) -> Mapping[str, Policy] | None:
         """What keeps each blob from being changed, as the service tells it."""

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tomproof.store.looking import digests
+from tomproof.store.looking import kept
 from tomproof.store.model import Run
 from tomproof.store.place import Policy, object_name
-from tomproof.store.store import Store, is_raw
+from tomproof.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ def confirmed(store: Store, run: Run, days: int | None) -> Confirmed | None:
     policies = store.place.policies()
     if policies is None:
         return None
-    files = digests(run, store.pack(run))
-    names = {object_name(sha256) for name, sha256 in files.items() if not (run.pruned and is_raw(name))}
+    names = {object_name(sha256) for sha256 in kept(run, store.pack(run)).values()}
     return _of(run, {name: policies.get(name) for name in {f"runs/{run.id}.json", *names}}, days, store)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -34,6 +34,17 @@ def runs(place: Place, *, anew: bool = False) -> tuple[Run, ...]:
         _save(place, there, known)
     pruned = listed(place, "pruned")
     return in_order(replace(run, pruned=run.id in pruned) for run in known.values())
+
+
+def lies(place: Place, runs: Iterable[Run]) -> list[str]:
+    """A sentence for each run of which the cache tells something else than the run's own file, though it knows that very file."""
+    cached, there = _cached(place), listed(place, "runs")
+    found = ((run, _remembered(cached.get(run.id), run.id, there[run.id])) for run in runs if run.id in there)
+    return [
+        f"{INDEX} told something else of the run {run.id} than its own file"
+        for run, told in found
+        if told is not None and told != replace(run, pruned=False)
+    ]
 
 
 def listed(place: Place, under: str) -> dict[str, Entry]:

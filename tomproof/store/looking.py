@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from evidence.pack import MANIFEST, Damaged, Pack, PackError
 from tomproof.store import index
@@ -52,27 +53,30 @@ def _looked(store: Store, *, anew: bool) -> Looked:
     try:
         problems = [f"{name} does not belong into a store" for name in strangers(place)]
         runs, unread = _runs(place)
-        problems += unread
-        looking = _Looking(store)
-        for run in runs:
-            problems += looking.run(run)
+        problems += [*unread, *index.lies(place, runs)]
+        opened = dict(zip(runs, place.each(partial(_opened, store), runs), strict=True))
+        said = _said(place, opened)
+        for run, pack in opened.items():
+            problems += [f"run {run.id}: {one}" for one in _of_run(run, pack, said)]
         problems += _lost(place)
         objects = [entry for entry in place.entries("objects") if NAME.match(entry.name)]
         if anew and not unread:
             index.runs(place, anew=True)
     except OSError as error:
         raise unreadable(place, error) from error
-    idle = tuple(entry for entry in objects if entry.name.rpartition("/")[2] not in looking.needed)
-    problems += dropped(runs)
-    size = sum(entry.size for entry in objects)
-    remarks = (*begun_anew(runs), *_idle(idle))
-    return Looked(tuple(runs), tuple(problems), remarks, len(objects), size, () if unread else idle)
+    known = not unread and all(isinstance(pack, Pack) for pack in opened.values())
+    idle = tuple(entry for entry in objects if known and entry.name.rpartition("/")[2] not in said)
+    missing = dropped(runs)
+    problems += missing
+    remarks = (*begun_anew(runs), *_idle(idle, waits=bool(missing)))
+    return Looked(runs, tuple(problems), remarks, len(objects), sum(entry.size for entry in objects), idle)
 
 
-def _idle(idle: Sequence[Entry]) -> Iterator[str]:
+def _idle(idle: Sequence[Entry], *, waits: bool) -> Iterator[str]:
     if idle:
         size = sum(entry.size for entry in idle)
-        yield f"objects that no run needs: {len(idle)}, {size} bytes; the next prune takes them away"
+        then = "they stay while a run is missing" if waits else "the next prune takes them away"
+        yield f"objects that no run needs: {len(idle)}, {size} bytes; {then}"
 
 
 def strangers(place: Place) -> list[str]:
@@ -93,48 +97,47 @@ def _runs(place: Place) -> tuple[tuple[Run, ...], list[str]]:
     return in_order(found), unread
 
 
-@dataclass(slots=True)
-class _Looking:
-    """Walks through the runs and reads every object once. ``needed`` are the digests that some run needs."""
+def _opened(store: Store, run: Run) -> Pack | str:
+    """A run's pack, or what is wrong with its manifest."""
+    try:
+        return store.pack(run)
+    except PackError as error:
+        return str(error)
 
-    store: Store
-    needed: set[str] = field(default_factory=set)
-    _said: dict[str, str] = field(default_factory=dict)
 
-    def run(self, run: Run) -> Iterator[str]:
-        """A sentence for everything about one run that is wrong."""
-        self.needed |= {run.sha256, *(sha256 for _, sha256 in run.after)}
-        try:
-            pack = self.store.pack(run)
-        except PackError as error:
-            yield f"run {run.id}: {error}"
-            return
-        yield from (f"run {run.id}: {said}" for said in self._told(run, pack))
-        files = {name: sha256 for name, sha256 in digests(run, pack).items() if not (run.pruned and is_raw(name))}
-        self.needed |= set(files.values())
-        for name, sha256 in sorted(files.items()):
-            said = self._object(sha256)
-            if said:
-                yield f"run {run.id}: {name}: {said}"
+def _said(place: Place, opened: Mapping[Run, Pack | str]) -> dict[str, str]:
+    """What is wrong with each object that a run needs, by its digest; an empty text where nothing is. Each is read once."""
+    needed: dict[str, None] = {}
+    for run, pack in opened.items():
+        needed |= dict.fromkeys((run.sha256, *(sha256 for _, sha256 in run.after)))
+        needed |= dict.fromkeys(kept(run, pack).values()) if isinstance(pack, Pack) else {}
+    return dict(zip(needed, place.each(partial(_sound, place), list(needed)), strict=True))
 
-    def _told(self, run: Run, pack: Pack) -> Iterator[str]:
-        """Where the run's own file says something else than its manifest."""
-        try:
-            meant = replace(run_of(pack, dict(run.after)), pruned=run.pruned)
-        except Damaged as error:
-            yield str(error)
-            return
-        if meant != run:
+
+def _sound(place: Place, sha256: str) -> str:
+    try:
+        read_object(place, sha256)
+    except Damaged as error:
+        return str(error)
+    return ""
+
+
+def _of_run(run: Run, pack: Pack | str, said: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for everything about one run that is wrong."""
+    if isinstance(pack, str):
+        yield pack
+        return
+    try:
+        if replace(run_of(pack, dict(run.after)), pruned=run.pruned) != run:
             yield f"runs/{run.id}.json says something else than its manifest"
+    except Damaged as error:
+        yield str(error)
+    yield from (f"{name}: {said[sha256]}" for name, sha256 in sorted(kept(run, pack).items()) if said[sha256])
 
-    def _object(self, sha256: str) -> str:
-        if sha256 not in self._said:
-            try:
-                read_object(self.store.place, sha256)
-                self._said[sha256] = ""
-            except Damaged as error:
-                self._said[sha256] = str(error)
-        return self._said[sha256]
+
+def kept(run: Run, pack: Pack) -> dict[str, str]:
+    """The files of a run that the store keeps, with their digests: all of them, until it is pruned."""
+    return {name: sha256 for name, sha256 in digests(run, pack).items() if not (run.pruned and is_raw(name))}
 
 
 def digests(run: Run, pack: Pack) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from evidence.form import dump_json
 from evidence.pack import Damaged, PackError
@@ -102,12 +103,15 @@ def _old(runs: Sequence[Run], before: datetime, keep_last: int) -> tuple[Run, ..
 def _needs(store: Store, runs: Sequence[Run], goes: set[str]) -> tuple[set[str], set[str]]:
     """The names of the objects that some run still needs, and of the raw answers of those that are pruned."""
     needed, raw = set[str](), set[str]()
-    for run in runs:
-        try:
-            files = digests(run, store.pack(run))
-        except PackError as error:
-            raise Damaged(f"nothing is pruned, because it is not known what the run {run.id} needs: {error}") from error
+    for run, files in zip(runs, store.place.each(partial(_files, store), runs), strict=True):
         less = run.pruned or run.id in goes
         needed |= {object_name(sha256) for name, sha256 in files.items() if not (less and is_raw(name))}
         raw |= {object_name(sha256) for name, sha256 in files.items() if less and is_raw(name)}
     return needed, raw
+
+
+def _files(store: Store, run: Run) -> dict[str, str]:
+    try:
+        return digests(run, store.pack(run))
+    except PackError as error:
+        raise Damaged(f"nothing is pruned, because it is not known what the run {run.id} needs: {error}") from error

@@ -39,6 +39,7 @@ class StoredFiles:
 
     place: Place = field(repr=False)
     run: Run
+    manifest: bytes = field(repr=False)
     digests: Mapping[str, str] = field(repr=False)
 
     def names(self) -> list[str]:
@@ -49,7 +50,7 @@ class StoredFiles:
         """A file as it went in; raises KeyError where the pack has none of that name, Damaged and Pruned."""
         if self.run.pruned and is_raw(name):
             raise Pruned(f"{name} of the run {self.run.id} has been pruned: its raw answers are no longer kept")
-        return read_object(self.place, self.digests[name], name)
+        return self.manifest if name == MANIFEST else read_object(self.place, self.digests[name], name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Store:
         try:
             raw = read_object(self.place, run.sha256, MANIFEST)
             named = open_files(_Alone(raw), f"the run {run.id}").manifest["files"]
-            files = StoredFiles(self.place, run, {MANIFEST: run.sha256, **named, **dict(run.after)})
+            files = StoredFiles(self.place, run, raw, {MANIFEST: run.sha256, **named, **dict(run.after)})
             return open_files(files, f"the run {run.id}")
         except OSError as error:
             raise unreadable(self.place, error) from error

@@ -69,7 +69,7 @@ def collect(*, pack: Path, tom: Path | None, quiet: bool, as_json: bool, **estat
     if sealing is not None:
         sealing.put(pack, sealed, found.document, (), partial(remark, quiet=quiet))
     if keeping is not None:
-        keeping.keep(sealed)
+        keeping.keep(sealed, pack)
     if as_json:
         print_json(
             {"pack": str(pack), "sha256": sealed.sha256, "queries": as_dict(found)["queries"], "gaps": len(found.gaps)}
@@ -188,9 +188,9 @@ def _finish(
     if handout is not None and shown_.handout is not None:
         verbs.write(shown_.pack, handout, seal if sealing else None)
         paths.append(handout)
-    if keeping is not None:
-        keeping.keep(pack)
     print_result(report, as_json=as_json)
+    if keeping is not None:
+        keeping.keep(pack, out / "pack")
     for path in [*paths, out / "pack"]:
         remark(f"wrote {path}", quiet=quiet)
     remind(report, quiet=quiet)

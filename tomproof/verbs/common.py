@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checks import Word
+from collector.errors import CollectError
 from evidence.pack import Estate, Pack, PackError
 from reports import text
 from reports.json import as_dict
@@ -97,14 +98,17 @@ class Keeping:
         found = newest(self.runs, estate.tenant, document)
         return {"sha256": found.sha256, "collected_to": found.collected_to} if found else None
 
-    def keep(self, pack: Pack) -> None:
-        """Adds the sealed pack; raises Impossible, with the pack itself whole where it is."""
+    def keep(self, pack: Pack, path: Path) -> None:
+        """Adds the sealed pack that lies at ``path``, and stays whole there; raises Impossible and CollectError."""
         from tomproof.store.immutability import confirmed
 
         try:
             run = self.store.add(pack)
         except PackError as error:
             raise Impossible(f"the run is not in the store: {error}", "tomproof store check says more") from error
+        except (Impossible, CollectError):
+            self.remark(f"the run is whole and not in the store; when that can be written: tomproof store add {path}")
+            raise
         self.remark(f"kept in the store {self.store.place.title} as {run.id}")
         told = confirmed(self.store, run, self.immutability)
         if told is not None:
