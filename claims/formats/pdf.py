@@ -27,6 +27,7 @@ from claims.formats.block import Extract
 from claims.formats.compose import compose
 from claims.formats.draft import Cell, Element, Words
 from claims.formats.hyphens import Hyphens
+from claims.formats.pdf_columns import table
 from claims.formats.pdf_lines import Grid, Line, grids, lines, running, shown
 from claims.formats.pdf_pages import Page, Word
 
@@ -200,8 +201,8 @@ class _Layout:
         at = 0
         while at < len(self._flow):
             one = self._flow[at]
-            aligned = self._aligned(at) if isinstance(one, Line) else 0
-            if isinstance(one, Line) and not aligned:
+            grid, taken = (one, 1) if isinstance(one, Grid) else table(self._flow, at, self._is_title)
+            if isinstance(one, Line) and grid is None:
                 if here is not None and self._goes_on(here, one):
                     here.lines.append(one)
                 else:
@@ -211,12 +212,9 @@ class _Layout:
                 continue
             yield from self._closed(here)
             here = None
-            if isinstance(one, Line):
-                yield from self._columns([line for line in self._flow[at : at + aligned] if isinstance(line, Line)])
-                at += aligned
-            else:
-                yield from self._grid(one)
-                at += 1
+            if grid is not None:
+                yield from self._grid(grid)
+            at += taken
         yield from self._closed(here)
         for number in self._pictures:
             yield Element("metadata", Words(f"[Page {number} is a picture; what stands on it is not read.]"), number)
@@ -271,37 +269,6 @@ class _Layout:
             yield Element("item" if here.mark else "paragraph", Words(text), first.page, mark=here.mark, strong=strong)
 
     # Tables
-
-    def _aligned(self, at: int) -> int:
-        """How many lines from here on stand in the same columns without lines between them; 0 for fewer than two."""
-        first = self._flow[at]
-        if not isinstance(first, Line) or len(first.segments()) < 2 or self._is_title(first):
-            return 0
-        starts = [part.left for part in first.segments()]
-        count = 1
-        for one in self._flow[at + 1 :]:
-            if not isinstance(one, Line) or one.page != first.page or one.top <= self._top(at + count - 1):
-                break
-            parts = one.segments()
-            if len(parts) < 2 or not all(any(abs(part.left - start) < 5 for start in starts) for part in parts):
-                break
-            count += 1
-        return count if count > 1 else 0
-
-    def _top(self, at: int) -> float:
-        one = self._flow[at]
-        return one.top if isinstance(one, Line) else 0.0
-
-    def _columns(self, found: Sequence[Line]) -> Iterator[Element]:
-        starts = [part.left for part in found[0].segments()]
-        rows = []
-        for line in found:
-            row: list[tuple[Line, ...]] = [()] * len(starts)
-            for part in line.segments():
-                nearest = min(range(len(starts)), key=lambda at: abs(starts[at] - part.left))
-                row[nearest] = (*row[nearest], part)
-            rows.append(tuple(row))
-        yield from self._grid(Grid(tuple(rows), tuple(starts), found[0].page))
 
     def _grid(self, grid: Grid) -> Iterator[Element]:
         """The rows of a table; where it goes on from the page before it keeps its heads."""
