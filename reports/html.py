@@ -44,7 +44,7 @@ def render(report: Report) -> bytes:
         .get_template("report.html.j2")
         .render(
             report=report,
-            **_spoken(report.language),
+            **speaking(report.language),
             css=Markup(css),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             csp=csp,
@@ -121,7 +121,7 @@ def environment() -> jinja2.Environment:
     return environment
 
 
-def _spoken(language: Language) -> dict[str, Any]:
+def speaking(language: Language) -> dict[str, Any]:
     """What the page says in its language: ``say`` for texts, ``marked`` for texts with markup in their places."""
     return {
         "language": language,

@@ -15,12 +15,14 @@ from markupsafe import Markup
 
 from claims.kinds import KINDS
 from claims.model import Claim, ParamValue, Reading, Statement
-from claims.remarks import Remark, coverage, remarks
+from claims.remarks import Coverage, Remark, coverage, remarks
 from reports import words
-from reports.html import environment
+from reports.html import environment, speaking
+from reports.language import CODES, ENGLISH, Code, Language
+from reports.language import language as by_code
 from reports.layout import Block, Part, blocks
 from reports.marking import Bit, bits
-from reports.remarks import LEAD, TITLES, before, grouped, quoted
+from reports.remarks import LEAD, before, grouped, quoted
 
 # The marks in the order in which they are shown where words overlap: what a reader wants to notice comes first.
 ORDER = ("denies", "hedged", "asserts")
@@ -42,7 +44,18 @@ LABELS: Mapping[str, Label] = {
     "hedged": Label("~", "hedged", "the wording leaves it open"),
     "unread": Label("?", "unread", "reads like a promise, but no rule knows what is promised"),
 }
-_PARTIES = {"self": "the company", "provider": "the provider", "customer": "the customer"}
+
+
+def spoken(reading: Reading, code: Code | None = None) -> Language:
+    """The language to tell a reading in: the one that is named, else the document's, else English."""
+    return by_code(code or next((one for one in CODES if one == reading.document.language), "en"))
+
+
+def labels(language: Language) -> Mapping[str, Label]:
+    """The marks in a language."""
+    return {
+        mark: Label(label.sign, language.say(label.word), language.say(label.means)) for mark, label in LABELS.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class Noted:
     number: int
     claim: Claim
     title: str
+    facts: str
 
     @property
     def cue(self) -> str:
@@ -60,10 +74,6 @@ class Noted:
     @property
     def mark(self) -> str:
         return self.claim.polarity
-
-    @property
-    def facts(self) -> str:
-        return facts(self.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +104,62 @@ class Laid:
     columns: tuple[tuple[Bit[Noted], ...], ...]
 
 
-def facts(claim: Claim) -> str:
-    """What is claimed in particular, in a few words: "retention days 30, daily; production; by the provider"."""
-    told = [", ".join(parameter(name, value) for name, value in claim.params.items()), claim.scope]
+def noted(number: int, claim: Claim, language: Language) -> Noted:
+    """A claim as it is told in a language."""
+    return Noted(number, claim, title(claim, language.code), facts(claim, language))
+
+
+def facts(claim: Claim, language: Language = ENGLISH) -> str:
+    """What is claimed in particular, in a few words: "retention days 30; production; operated by the provider"."""
+    say = language.say
+    told = [", ".join(parameter(name, value, language) for name, value in claim.params.items()), say(claim.scope)]
     if claim.responsible != "self":
-        told.append(f"operated by {_PARTIES[claim.responsible]}")
+        told.append(say("operated by {party}", party=say(words.PARTIES[claim.responsible])))
     if claim.open:
-        told.append("nobody has confirmed it")
+        told.append(say("nobody has confirmed it"))
     return words.line("; ".join(part for part in told if part))
 
 
-def parameter(name: str, value: ParamValue) -> str:
+def parameter(name: str, value: ParamValue, language: Language = ENGLISH) -> str:
     """A parameter as it is said: "frequency daily", "not manual"."""
-    said = name.replace("_", " ")
+    said = _known(language, "param", name.replace("_", " "))
     if isinstance(value, bool):
-        return said if value else f"not {said}"
-    return f"{said} {', '.join(value) if isinstance(value, tuple) else value}"
+        return said if value else language.say("not {said}", said=said)
+    values = value if isinstance(value, tuple) else (value,)
+    named = ", ".join(_known(language, "value", str(one)) for one in values)
+    return language.say("{parameter} {value}", parameter=said, value=named)
+
+
+def _known(language: Language, sort: str, word: str) -> str:
+    """A word of the vocabulary; names, and what has no word of its own in a language, stay as they are."""
+    told = language.texts.get(f"{sort}: {word}", word)
+    return told if isinstance(told, str) else word
+
+
+def told(cover: Coverage, language: Language) -> str:
+    """How much of a document is read, in words."""
+    say, promising = language.say, len(cover.promising)
+    unread = say("{unread} of {statements} statements make no claim that is known",
+                 unread=cover.unread, statements=cover.statements)  # fmt: skip
+    if not promising:
+        return unread
+    one, many = "{number} of them promises something all the same", "{number} of them promise something all the same"
+    return f"{unread}; {say(one if promising == 1 else many, number=promising)}"
 
 
 def title(claim: Claim, language: str) -> str:
-    """What a claim is about, in the document's language."""
+    """What a claim is about."""
     return KINDS[claim.kind].title[language] if claim.kind in KINDS else claim.kind
 
 
-def render(reading: Reading) -> bytes:
-    """The page as UTF-8: the same reading gives the same bytes."""
+def render(reading: Reading, code: Code | None = None) -> bytes:
+    """The page as UTF-8, in the document's language where none is named: the same reading gives the same bytes."""
+    language = spoken(reading, code)
     folder = files("reports").joinpath("html")
     css = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("report.css", "reading.css"))
     style = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    noted = remarks(reading)
-    laid = list(_laid(reading, noted))
-    cover = coverage(reading)
+    hints = remarks(reading)
+    laid = list(_laid(reading, hints, language))
     page = (
         environment()
         .get_template("reading.html.j2")
@@ -134,11 +169,12 @@ def render(reading: Reading) -> bytes:
             csp=f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'",
             title=_title(laid, reading.document.name),
             blocks=laid,
-            marks=LABELS,
+            marks=labels(language),
+            **speaking(language),
             counts={mark: sum(claim.polarity == mark for claim in reading.claims) for mark in ORDER},
-            coverage=cover,
-            remarks=grouped(noted, _REMARKS),
-            quoted=quoted, before=before, LEAD=LEAD, TITLES=TITLES, PARTIES=_PARTIES,
+            coverage=told(coverage(reading), language),
+            remarks=grouped(hints, _REMARKS),
+            quoted=quoted, before=before, LEAD=LEAD,
         )
     )  # fmt: skip
     return page.lstrip().encode(errors="replace")
@@ -150,16 +186,15 @@ def _title(laid: Sequence[Laid], name: str) -> str:
     return words.line("".join(bit.text for bit in first.said[0].bits)) if first else name
 
 
-def _laid(reading: Reading, noted: Sequence[Remark]) -> Iterator[Laid]:
+def _laid(reading: Reading, hints: Sequence[Remark], language: Language) -> Iterator[Laid]:
     numbers = iter(range(1, len(reading.claims) + 1))
-    language = reading.document.language
     claims = {
-        statement.start: tuple(Noted(next(numbers), claim, title(claim, language)) for claim in statement.claims)
+        statement.start: tuple(noted(next(numbers), claim, language) for claim in statement.claims)
         for statement in reading.statements
     }
     unread = {statement.start for statement in coverage(reading).promising}
     here: dict[int, list[Remark]] = {}
-    for remark in noted:
+    for remark in hints:
         for place in remark.places:
             here.setdefault(place.start, []).append(remark)
 
@@ -183,5 +218,5 @@ def _said(part: Part, claims: tuple[Noted, ...], own: tuple[Remark, ...], *, unr
         at = max(range(len(cells)), key=lambda number: sum(len(run.text) for run in part.cells[number]))
         cells[at] = (*cells[at], *bits((), waiting, ORDER, last=True))
     text = () if part.cells else bits(part.runs, waiting, ORDER, last=True)
-    told = tuple(remark for remark in own if remark.about != "unread")
-    return Said(part.statement, mark, text, tuple(cells), part.mark, part.depth, claims, told)
+    shown = tuple(remark for remark in own if remark.about != "unread")
+    return Said(part.statement, mark, text, tuple(cells), part.mark, part.depth, claims, shown)

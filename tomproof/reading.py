@@ -16,9 +16,10 @@ from claims.remarks import coverage, remarks
 from claims.render import document_json, shown
 from claims.tables import nearest
 from reports import words
+from reports.language import Code, Language
 from reports.layout import Part, blocks
 from reports.marking import bits
-from reports.reading import LABELS, ORDER, Noted, parameter, title
+from reports.reading import LABELS, ORDER, Noted, labels, noted, parameter, spoken, told
 from reports.remarks import before, grouped, quoted
 from tomproof.errors import Wrong
 
@@ -37,18 +38,23 @@ _SHOWN = 5  # remarks of one sort
 # -- the document, marked ----------------------------------------------------------------------------------------------------
 
 
-def marked(reading: Reading, *, width: int = 100, colour: bool = False) -> str:
-    """The document for a terminal of ``width`` columns, its claims marked and told below each sentence, with a legend."""
-    paper = _Paper(min(max(width, _NARROWEST), _WIDEST), colour)
+def marked(reading: Reading, *, width: int = 100, colour: bool = False, code: Code | None = None) -> str:
+    """The document for a terminal of ``width`` columns, its claims marked and told below each sentence, with a legend.
+
+    Told in the language with that code, else in the document's.
+    """
+    paper = _Paper(min(max(width, _NARROWEST), _WIDEST), colour, spoken(reading, code))
     lines = [*_head(reading, paper), "", *_body(reading, paper), *_remarks(reading, paper)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 class _Paper:
-    """The width and the colours; what is put on it is wrapped, and nothing unseen is in it but what is put there here."""
+    """The width, the colours and the language; what is put on it is wrapped, and nothing unseen is in it but our own marks."""
 
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, language: Language) -> None:
         self.width = width
+        self.language = language
+        self.labels = labels(language)
         self._colour = colour
 
     def painted(self, text: str, code: str) -> str:
@@ -79,13 +85,15 @@ class _Paper:
 
 def _head(reading: Reading, paper: _Paper) -> Iterator[str]:
     document = reading.document
-    about = [document.name, *([f"version {document.version}"] if document.version else [])]
-    about += [words.day(document.date)] if document.date else []
+    language = paper.language
+    about = [document.name]
+    about += [language.say("version {version}", version=document.version)] if document.version else []
+    about += [words.day(document.date, language)] if document.date else []
     yield from (paper.painted(line, "1") for line in paper.wrapped(words.line(", ".join(about))))
-    yield f"{words.count(len(reading.statements), 'statement')}, {words.count(len(reading.claims), 'claim')}"
-    yield from paper.wrapped(coverage(reading).told())
+    yield f"{language.count(len(reading.statements), 'statement')}, {language.count(len(reading.claims), 'claim')}"
+    yield from paper.wrapped(told(coverage(reading), language))
     yield ""
-    for mark, label in LABELS.items():
+    for mark, label in paper.labels.items():
         first, *rest = paper.wrapped(f"{label.sign} {label.word}: {label.means}", "  ", "    ")
         cut = 2 + len(label.sign) + 1 + len(label.word)
         yield "  " + paper.painted(first[2:cut], _ANSI[mark]) + first[cut:]
@@ -94,10 +102,8 @@ def _head(reading: Reading, paper: _Paper) -> Iterator[str]:
 
 def _body(reading: Reading, paper: _Paper) -> Iterator[str]:
     numbers = iter(range(1, len(reading.claims) + 1))
-    language = reading.document.language
     claims = {
-        one.start: [Noted(next(numbers), claim, title(claim, language)) for claim in one.claims]
-        for one in reading.statements
+        one.start: [noted(next(numbers), claim, paper.language) for claim in one.claims] for one in reading.statements
     }
     unread = {one.start for one in coverage(reading).promising}
     for block in blocks(reading.document, reading.statements):
@@ -122,12 +128,11 @@ def _part(part: Part, claims: list[Noted], paper: _Paper, *, heading: bool, unre
     yield from (paper.painted(line, _ANSI["unread"]) if unread else line for line in lines)
     if unread:
         yield paper.painted(f"      {part.statement.id}", "2")
-    for noted in claims:
-        label = LABELS[noted.mark]
+    for own in claims:
+        label = LABELS[own.mark]
         first = f"    {label.sign} "
-        told = f"{noted.title}: {noted.facts} ({noted.claim.kind}, {noted.claim.id})"
-        one, *rest = paper.wrapped(words.line(told), first)
-        yield first.replace(label.sign, paper.painted(label.sign, _ANSI[noted.mark])) + one[len(first) :]
+        one, *rest = paper.wrapped(words.line(f"{own.title}: {own.facts} ({own.claim.kind}, {own.claim.id})"), first)
+        yield first.replace(label.sign, paper.painted(label.sign, _ANSI[own.mark])) + one[len(first) :]
         yield from rest
 
 
@@ -153,14 +158,16 @@ def _remarks(reading: Reading, paper: _Paper) -> Iterator[str]:
     found = [remark for remark in remarks(reading) if remark.about != "unread"]
     for group in grouped(found, _SHOWN):
         yield ""
-        yield paper.painted(f"{group.title}: {group.number}", "1")
+        say = paper.language.say
+        yield paper.painted(f"{say(group.title)}: {paper.language.number(group.number)}", "1")
         for remark in group.remarks:
-            yield from paper.wrapped(words.line(remark.says), "  - ")
-            yield from (line for place in remark.places for line in paper.wrapped(f"“{quoted(place)}”", "      "))
+            yield from paper.wrapped(words.line(paper.language.heard(remark.says)), "  - ")
+            quotes = (say("“{quote}”", quote=quoted(place)) for place in remark.places)
+            yield from (line for quote in quotes for line in paper.wrapped(quote, "      "))
             if remark.was:
-                yield from paper.wrapped(f"was: “{before(remark)}”", "      ")
+                yield from paper.wrapped(say("was: “{quote}”", quote=before(remark)), "      ")
         if group.more:
-            yield f"    and {group.more} more: --format text lists all of them"
+            yield f"    {say('and {count} more: --format html lists all of them', count=group.more)}"
 
 
 # -- why ---------------------------------------------------------------------------------------------------------------------
@@ -259,11 +266,11 @@ def _explained_lines(one: dict[str, Any]) -> Iterator[str]:
         yield f"  {name:<12} {one[name]['is']}: {shown(one[name]['because'])}"
     for name, value in one["params"].items():
         inherited = one["inherited"].get(name)
-        told = parameter(name, tuple(value) if isinstance(value, list) else value)
-        yield f"  parameter    {shown(told)}" + (f", {inherited}" if inherited else "")
+        said = parameter(name, tuple(value) if isinstance(value, list) else value)
+        yield f"  parameter    {shown(said)}" + (f", {inherited}" if inherited else "")
     if one["confirmed"]:
-        told = f"{one['confirmed']['standing']}, decision {one['confirmed']['decision']}"
-        yield f"  confirmed    {told}" + (
+        said = f"{one['confirmed']['standing']}, decision {one['confirmed']['decision']}"
+        yield f"  confirmed    {said}" + (
             f"; {shown(one['confirmed']['corrected'])}" if one["confirmed"]["corrected"] else ""
         )
     for check in one["checks"]:

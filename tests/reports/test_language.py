@@ -133,6 +133,16 @@ def test_every_verdict_and_label_has_its_german() -> None:
     assert sorted(texts - GERMAN.texts.keys()) == []
 
 
+def test_every_parameter_of_a_claim_has_its_german() -> None:
+    names: set[str] = set()
+    for file in (ROOT / "claims" / "vocabulary").glob("*.toml"):
+        for kind in tomllib.loads(file.read_text(encoding="utf-8")).get("kind", []):
+            if isinstance(kind, dict):
+                names |= set(kind.get("params", {}))
+    assert len(names) > 50
+    assert sorted(name for name in names if f"param: {name.replace('_', ' ')}" not in GERMAN.texts) == []
+
+
 def test_every_german_text_has_the_places_of_its_english() -> None:
     wrong = []
     for _, english, german in _catalogues():

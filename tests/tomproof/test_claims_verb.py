@@ -263,6 +263,41 @@ def test_the_terminal_gets_the_document_marked_with_a_legend() -> None:
     assert re.sub(r"\x1b\[[\d;]*m", "", shown) == plain
 
 
+GERMAN = """\
+# Maßnahmen
+
+- Sicherungen werden täglich erstellt und 30 Tage aufbewahrt.
+- Der zweite Faktor wird für alle Benutzer erzwungen.
+- Unsere Systeme entsprechen dem Stand der Technik.
+- Zutritt zu den Rechenzentren von Microsoft ist durch Zugangskontrolle geschützt.
+"""
+
+
+def test_a_german_document_is_shown_in_german_on_the_terminal_and_on_the_page() -> None:
+    reading = read(GERMAN.encode(), "tom.md")
+    shown = marked(reading, width=110)
+    assert "  + sagt zu: das Dokument sagt, dass dies umgesetzt ist\n" in shown
+    assert "Sicherungen werden erstellt: Häufigkeit: täglich, Aufbewahrung in Tagen: 30; die Produktion" in shown
+    assert "betrieben von dem Anbieter" in shown
+    assert "„Unsere Systeme entsprechen dem Stand der Technik.“" in shown
+    Path("de.md").write_text(GERMAN)
+    html = tomproof("claims", "de.md", "--format", "html").stdout
+    assert '<html lang="de">' in html
+    assert "<title>Wie es gelesen wird: Maßnahmen</title>" in html
+    assert "Häufigkeit: täglich, Aufbewahrung in Tagen: 30; die Produktion" in html
+    assert "noch wurde nichts abgefragt" in html
+    assert not re.search(r">[^<]*\b(the|claim|asserts|with)\b[^<]*<", html.partition("</style>")[2])
+
+
+def test_the_language_can_be_named_and_an_english_document_is_told_in_english() -> None:
+    assert '<html lang="en">' in tomproof("claims", "tom.md", "--format", "html").stdout
+    german = tomproof("claims", "tom.md", "--format", "html", "--lang", "de").stdout
+    assert "2 von 5 Textstellen machen keine Aussage, die bekannt ist; 1 davon sagt dennoch etwas zu." in german
+    assert 'lang="en">Measures</h1>' in german, "the document's own words stay in their language"
+    assert "  ? unread: reads like a promise" in marked(read(GERMAN.encode(), "tom.md"), code="en")
+    assert page.render(read(GERMAN.encode(), "t.md"), "de") == page.render(read(GERMAN.encode(), "t.md"))
+
+
 @pytest.mark.parametrize("columns", [20, 40, 80, 200])
 def test_no_line_is_wider_than_the_terminal_and_no_colour_runs_over_its_end(columns: int) -> None:
     words = "access to all personal data in every production system and database is encrypted in transit with TLS " * 3

@@ -18,6 +18,7 @@ import click
 import claims as tom
 from claims import Reading
 from evidence.pack import write_atomically
+from reports.language import Code
 from reports.words import visible
 from tomproof import attested, planning, work
 from tomproof.errors import Exit, Impossible, Wrong
@@ -28,7 +29,7 @@ _ENDINGS = {".toml": "toml", ".json": "json", ".html": "html", ".htm": "html"}
 
 def claims(
     *, tom: Path, form: str | None, output: Path | None, claims_file: Path | None, check: bool, identity: str | None,
-    only_text: bool, quiet: bool, as_json: bool,
+    only_text: bool, lang: Code | None, quiet: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """What the document says, why it is read so, and whether it is still what was confirmed."""
     if check or identity is not None:
@@ -41,7 +42,7 @@ def claims(
     if form == "toml" and not only_text:
         return _confirmable(tom, claims_file, output, quiet=quiet)
     reading = work.read_tom(tom, claims_file)[1]
-    shown_as = reading.document.text if only_text else _claims_as(form, reading, seen=output is None)
+    shown_as = reading.document.text if only_text else _claims_as(form, reading, lang, seen=output is None)
     if output is None:
         click.echo(shown_as, nl=not shown_as.endswith("\n"))
         return Exit.PASS
@@ -123,20 +124,20 @@ def plan(*, tom: Path | None, claims_file: Path | None, cloud: str | None, quiet
     return Exit.PASS
 
 
-def _claims_as(form: str, reading: Reading, *, seen: bool) -> str:
+def _claims_as(form: str, reading: Reading, lang: Code | None, *, seen: bool) -> str:
     """The reading in one form; marked and in colour where it is ``seen``, on a terminal, and nobody has asked for none."""
     if form == "json":
         return json.dumps(tom.to_json(reading), indent=1, ensure_ascii=False) + "\n"
     if form == "html":
         from reports.reading import render
 
-        return render(reading).decode()
+        return render(reading, lang).decode()
     if not (seen and sys.stdout.isatty()):
         return tom.to_text(reading)
     from tomproof.reading import marked
 
     width = shutil.get_terminal_size((100, 24)).columns
-    return marked(reading, width=width, colour="NO_COLOR" not in os.environ)
+    return marked(reading, width=width, colour="NO_COLOR" not in os.environ, code=lang)
 
 
 def _claims_of(path: Path | None, claims_file: Path | None) -> Sequence[tom.Claim]:
