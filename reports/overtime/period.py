@@ -178,10 +178,10 @@ def over(
     kept = tuple(run for run in row if run.kept)
     if not any(run.at < end for run in kept):
         raise ValueError("no run lies before the end of the period")
-    if len({(run.cloud, run.tenant) for run in row}) > 1:
+    if len({run.tenant for run in row}) > 1 or len({run.cloud for run in kept}) > 1:
         raise ValueError("the runs are of several tenants")
     moments = [run.at for run in kept]
-    usual = every or spans.expected(moments, start, end)
+    usual = every or spans.expected([run.at for run in row], start, end)
     allowed = (usual or timedelta(0)) * spans.LATE
     parts = spans.stretches(moments, start, end, allowed)
     inside = tuple(spans.within(moments, start, end))

@@ -63,13 +63,13 @@ _PLANS = ("AppServices", "Containers", "CosmosDbs", "KeyVaults", "OpenSourceRela
           "StorageAccounts", "VirtualMachines")  # fmt: skip
 
 
-def _open(body: Any) -> None:
+def open_secret(body: Any) -> None:
     for app in body["value"]:
         if app["name"] == "ca-nl-webhooks-prod":
             del app["properties"]["configuration"]["secrets"][0]["keyVaultUrl"]
 
 
-def _plans(tier: str) -> Edit:
+def plans(tier: str) -> Edit:
     """Every plan of Defender in this tier, or in the first subscription only, if it is the free one."""
 
     def edit(body: Any) -> None:
@@ -112,9 +112,9 @@ def runs(folder: Path) -> Iterator[Day]:
     for day in run_days():
         written = text(day)
         reading = read(written, RENEWED if day >= REWORDED else PAPERS)
-        edits: dict[str, Edit] = {"/pricings": _plans("Free" if day in UNWATCHED else "Standard")}
+        edits: dict[str, Edit] = {"/pricings": plans("Free" if day in UNWATCHED else "Standard")}
         if day in OPEN:
-            edits["/containerApps"] = _open
+            edits["/containerApps"] = open_secret
         refused = frozenset(("/pricings",)) if day in REFUSED else frozenset[str]()
         waivers = [WAIVER] if day in IN_SETTINGS else []
         claim = next(one.id for one in reading.claims if one.kind == "secrets.managed-store")
