@@ -363,7 +363,7 @@ def timestamp(**options: Any) -> None:
     _go("sealing.timestamp", options)
 
 
-@tomproof.group(cls=Verbs)
+@tomproof.group(cls=Verbs, epilog="Example:  tomproof store list --store evidence-store")
 def store() -> None:
     """Keep every run, and look at what is kept: add, list, get, check."""
 

@@ -193,6 +193,13 @@ def test_names_out_of_packs_are_shown_without_their_tricks(small: list[Pack], tm
     assert "\u202e" not in tomproof("store", "list").stdout
 
 
+@pytest.mark.parametrize("verb", ["add", "list", "get", "check"])
+def test_every_verb_of_the_store_has_help_with_an_example(verb: str) -> None:
+    shown = tomproof("store", verb, "--help").stdout
+    assert f"Example:  tomproof store {verb}" in shown
+    assert all(option in shown for option in ("--store", "--config", "--quiet", "--json"))
+
+
 @pytest.mark.parametrize("age", ["400", "0d", "-1d", "d", "13m", "99999999d", "4e2d"])
 def test_an_age_that_is_none_is_told(small: list[Pack], age: str) -> None:
     tomproof("store", "add", "day-1")
