@@ -16,7 +16,7 @@ import pytest
 from evidence.pack import open_pack
 from reports import FORMATS
 from tests.action.conftest import ROOT, Jobs
-from tests.action.runner import Ran, outputs_in
+from tests.action.runner import Ran, commands, outputs_in
 from tests.telling.server import Receiver, receiving
 from tomproof.action import collecting
 from tomproof.demo import TENANT
@@ -232,6 +232,43 @@ def test_where_nobody_says_who_can_read_everybody_can(tmp_path: Path) -> None:
     told = _step("begin", tmp_path, tmp_path)
     assert told.returncode == 0
     assert outputs_in((tmp_path / "output").read_text()) == {"closed": "true", "scanning": "false"}
+
+
+def test_people_are_told_by_issues_and_the_webhook(followed: tuple[Path, Ran], tmp_path: Path) -> None:
+    with receiving(Receiver()) as github:
+        told = _tell(followed, tmp_path, github, INPUT_WEBHOOK=f"{github.url}/hook")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert github.issues
+    assert [path for _, path, _, _ in github.requests if path == "/hook"] == ["/hook"]
+    assert outputs_in((tmp_path / "output").read_text()) == {"told": "true"}
+
+
+def test_where_nobody_could_be_told_that_is_an_error(followed: tuple[Path, Ran], tmp_path: Path) -> None:
+    with receiving(Receiver(statuses=[403] * 9)) as github:
+        told = _tell(followed, tmp_path, github)
+    assert outputs_in((tmp_path / "output").read_text()) == {"told": "false"}
+    assert [one.data for one in commands(told.stdout)] == [
+        "nobody could be told (exit code 4); the log of this step says why"
+    ]
+
+
+@pytest.mark.parametrize("where", ["INPUT_CLOSED", "INPUT_DEMO"])
+def test_no_issue_is_opened_where_everybody_reads_it_or_about_the_demo_tenant(
+    followed: tuple[Path, Ran], tmp_path: Path, where: str
+) -> None:
+    with receiving(Receiver()) as github:
+        told = _tell(followed, tmp_path, github, **{where: "true"})
+    assert told.returncode == 0
+    assert github.requests == []
+    assert [one.data.partition(":")[0] for one in commands(told.stdout)] == ["no issue is opened"]
+
+
+def _tell(
+    job: tuple[Path, Ran], target: Path, github: Receiver, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    access = {"GITHUB_REPOSITORY": "acme/compliance", "GITHUB_TOKEN": "t", "GITHUB_API_URL": github.url}
+    inputs = {"INPUT_ISSUES": "true", "INPUT_HANDOUT": job[1].outputs["handout"], "INPUT_TOM": "tom.md"}
+    return _step("tell", job[0], target, **access, **inputs, **environment)
 
 
 @pytest.mark.parametrize(

@@ -201,14 +201,27 @@ def tell() -> int:
     if given("previous") and _is_before(Path(given("previous"))):
         arguments.append(f"--previous={given('previous')}")
     more = {"TOMPROOF_WEBHOOK": given("webhook")} if given("webhook") else {}
-    if said_yes("issues"):
+    if _opens_issues():
         arguments += [f"--github={os.environ['GITHUB_REPOSITORY']}", *(["--public"] if said_yes("public") else [])]
         more["GITHUB_TOKEN"] = os.environ.get("GITHUB_TOKEN", "")
+    elif not more:
+        return Exit.PASS
     code = tomproof(arguments, silent=_closed(), more=more)
     if code:
         say("error", f"nobody could be told (exit code {code}); the log of this step says why")
     output(told=_yes(not code))
     return Exit.PASS
+
+
+def _opens_issues() -> bool:
+    """Whether issues are opened: not where everybody reads them, and not about the demo tenant, which nobody repairs."""
+    if not said_yes("issues"):
+        return False
+    if _closed() or said_yes("demo"):
+        why = "everybody can read this repository" if _closed() else "the demo tenant breaks its promises on purpose"
+        say("notice", f"no issue is opened: {why}")
+        return False
+    return True
 
 
 def end() -> int:
