@@ -15,7 +15,7 @@ _TURN = re.compile(
     r"(?!\s(?:noch\s)?nicht[.;]?\s*$))"
     # "MFA for administrators, not for users", "databases are backed up, virtual machines are not"
     r"|,\s(?=(?:not|nicht)\s(?:yet\s)?(?:for|fuer|of|von|(?:in|on|bei|auf)(?!\s(?:place|force|use|operation|betrieb|kraft)))\b"
-    r"|(?:for|fuer|bei)\s.{2,60}\s(?:geplant|planned|in\s(?:vorbereitung|planung|umsetzung|preparation|progress)|not\syet|noch\snicht)[.;]?\s*$"
+    r"|(?:for|fuer|bei|am|im|an|auf|at|on)\s.{2,60}\s(?:geplant|planned|in\s(?:vorbereitung|planung|umsetzung|preparation|progress)|not\syet|noch\snicht)[.;]?\s*$"
     r"|(?:[\w-]{2,30}\s){1,4}?(?:is|are|ist|sind|werden|wird)\s(?:not|nicht)(?:\syet)?[.;]?\s*$"
     r"|(?:[\w-]{2,30}\s){1,4}?(?:jedoch|aber|hingegen|allerdings)\s(?:noch\s)?nicht[.;]?\s*$)"
 )
@@ -23,7 +23,8 @@ _DENIED = re.compile(
     r"\W*(?:(?:but|however|although|whereas|though|jedoch|allerdings|aber|and|und)\W+)?"
     r"(?:(?:noch |currently |derzeit |yet )?(?:not|nicht|never|nie) (?:yet |currently )?"
     r"(?:for|on|in|of|fuer|bei|auf|im)\b.{2,80}"
-    r"|(?:for|fuer|bei) .{2,60} (?:geplant|planned|in (?:vorbereitung|planung|umsetzung|preparation|progress)|not yet|noch nicht)"
+    r"|(?:for|fuer|bei|am|im|an|auf|at|on) .{2,60} "
+    r"(?:geplant|planned|in (?:vorbereitung|planung|umsetzung|preparation|progress)|not yet|noch nicht)"
     r"|(?:not|nicht) (?!always|all|only|just|limited|immer|alle|nur)(?:(?:the|der|die|das|den|our|unsere) )?"
     r"[\w-]{2,30}(?: [\w-]{2,30})?"
     r"|(?:[\w-]{2,30} ){1,5}(?:is|are|do|does|has|have|ist|sind|werden|wird|jedoch|aber|hingegen|allerdings) "
@@ -78,7 +79,8 @@ class Clause:
     @property
     def denies_only(self) -> bool:
         """Does it say nothing but of what the clause before is not true: "but not for users", "virtual machines are not"?"""
-        return _DENIED.fullmatch(self.text.strip()) is not None
+        own = self.text.partition(": ")[2] if self.labels else self.text
+        return _DENIED.fullmatch(own.strip()) is not None
 
     @property
     def excepts(self) -> bool:

@@ -41,7 +41,7 @@ _HOURS = re.compile(rf"\b{_AMOUNT}\)?[ -]?(?:h|hours?|stunden?)\b")
 _MINUTES = re.compile(rf"\b{_AMOUNT}[ -]?(?:min|minutes?|minuten?)\b")
 _TLS = re.compile(
     r"\b(?:tls|ssl|transport layer security)[\s\"'(),]{0,4}(?:(?:at least|minimum|min\.?|ab|mindestens|mind\.?|from)\s)?"
-    r"v?(?:ersion(?:en|s)?\s)?"
+    r"(?:in (?:der |den )?)?v?(?:ersion(?:en|s)?\s)?"
     r"(?P<versions>1[._][0-3]"
     r"(?:\s?(?:/|,(?!\s?tls)|&|and|und|or|oder|bzw\.|\+|\(?fallback(?: to| auf)?:?"
     r"|,? falling back to|,? mit rueckfall auf)\s?(?:tls\s?v?)?1[._][0-3])*)"
@@ -71,14 +71,15 @@ _LENGTH = re.compile(
     r"|(?:length|laenge|lang)\D{0,16}(?P<after>\d{1,2}))\b"
 )
 _ATTEMPTS = re.compile(
-    rf"\b{_AMOUNT}\s(?:[\w-]+\s){{0,2}}?(?:attempts?|logins?|fehlversuchen?|fehleingaben?|falscheingaben?|versuchen?|anmeldeversuchen?|failures)\b"
+    rf"\b{_AMOUNT}\s(?:[\w-]+\s){{0,2}}?(?:attempts?|logins?|(?:bad|wrong|incorrect|failed) passwords?|fehlversuchen?"
+    r"|fehleingaben?|falscheingaben?|versuchen?|anmeldeversuchen?|failures)\b"
 )
 # How long a session lasts, not how long an account stays locked.
 _SESSION = re.compile(
     r"\b(?:sessions?|sitzung\w*|idle|inactiv\w*|inaktiv\w*|activity|log\s?out\w*|logoff|abmeld\w*|abgemeldet|timeouts?)\b"
 )
 _PEOPLE = re.compile(
-    rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?(?:operators?|administrators?|administratoren?|admins?|engineers?|managers?|technicians?|technikern?|kolleg(?:inn)?en|persons?|people|personen|founders?|gruendern?|geschaeftsfuehrern?|inhabern?|"
+    rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?\w*(?:operators?|administrators?|administratoren?|admins?|engineers?|managers?|technicians?|technikern?|kolleg(?:inn)?en|persons?|people|personen|founders?|gruendern?|geschaeftsfuehrern?|inhabern?|"
     r"developers?|entwicklern?|employees?|mitarbeitern?)\b"
 )
 _ALONE = re.compile(

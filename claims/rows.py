@@ -15,6 +15,7 @@ from claims.wording import Wording
 from claims.words import Lexicon, Pattern, Token, Words, tokens
 
 _NUMBERED = re.compile(r"[a-z]{0,4}[-. ]?\d{1,4}(?:\.\d{1,3}){0,3}")  # "7", "1.2", "TOM-12"
+_TICK = re.compile(r"[x✓✔✅☑☒•]")
 _SHORT = 3  # words of a cell that is a status without a head that says so
 
 
@@ -36,6 +37,10 @@ class Rows:
             column = self._head(block, at)
             numbered = span is not None and topic is None and _NUMBERED.fullmatch(wording.folded.text, *span)
             if span is None or numbered or (at and column is not None and column.has(self.markers["column_ignored"])):
+                continue
+            if at and column is not None and _TICK.fullmatch(wording.folded.text, *span):
+                # a tick under "no" says no
+                says = status(self.markers, column) if nothing_but_status(self.markers, column) else says
                 continue
             if column is not None and column.has(self.markers["column_topic"]):
                 heads += [Token(token.word, -1, -1, token.before) for token in column.tokens]

@@ -190,7 +190,9 @@ class _Reader:
         for clause in read:
             here = list(self._clause(clause, wording, fixed))
             if not here and fixed is None and clause.denies_only:
-                turned = [self._turned(match, clause) for match in last]
+                # "MFA: for remote access yes, at the desk not yet" denies what the label names
+                named = {rule.kind for rule, _ in self._matches(clause)} if clause.labels else None
+                turned = [self._turned(match, clause) for match in last if named is None or match.kind in named]
                 here = [match for match in turned if match.params or match.scope or clause.excepts]
             else:
                 last = here
@@ -248,7 +250,8 @@ class _Reader:
         for rule, place in matches:
             if not clause.first and place[-1] < clause.labels:
                 continue  # the label alone speaks once, with its first clause
-            says = _settled(fixed, rule) or polarity(self._words.markers, clause, place, rule.polarity, consumed)
+            settled = None if self._answers_itself(clause, wording, place) else _settled(fixed, rule)
+            says = settled or polarity(self._words.markers, clause, place, rule.polarity, consumed)
             found.append(self._found(rule, place, clause, wording, says, self._own_part(rule, place, clause, matches)))
         # To deny the particular leaves the general unsaid: "TLS 1.3 is not in use", "no customer-managed keys".
         denied = {match.kind for match in found if match.polarity == "denies"}
@@ -258,6 +261,13 @@ class _Reader:
             for part in self._apart(match)
             if match.polarity != "denies" or not any(kind.startswith(f"{match.kind}.") for kind in denied)
         )
+
+    @staticmethod
+    def _answers_itself(clause: Clause, wording: Wording, place: Positions) -> bool:
+        """ "Is it reachable from the internet? No, private addresses only": what follows the "no" is said, not denied."""
+        label = clause.tokens[clause.labels - 1] if clause.labels else None
+        asked = label is not None and label.end > 0 and wording.folded.text.startswith("?", label.end)
+        return asked and place[0] >= clause.labels
 
     def _apart(self, match: _Found) -> Iterator[_Found]:
         for params, part in apart(match.clause, self._words.params[match.kind], match.params, self._figure):

@@ -29,6 +29,10 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
+    "kanzlei_de": (0.96, 1.00, 1.00),
+    "robotics_en": (0.97, 0.98, 1.00),
+    "praxis_de": (0.87, 1.00, 1.00),
+    "vendor_q_en": (0.85, 0.92, 1.00),
     "kommunal_de": (1.00, 1.00, 1.00),
     "annex_ii_en": (0.98, 1.00, 1.00),
     "werkstatt_de": (1.00, 0.96, 0.98),
