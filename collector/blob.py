@@ -81,7 +81,6 @@ class Blob:
     etag: str
     until: datetime | None = None
     locked: bool = False
-    held: bool = False
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -113,7 +112,7 @@ class Container:
             params = {"restype": "container", "comp": "list", "prefix": self.prefix + under}
             params["maxresults"] = str(page)
             params |= {"marker": marker} if marker else {}
-            params |= {"include": "immutabilitypolicy,legalhold"} if policies else {}
+            params |= {"include": "immutabilitypolicy"} if policies else {}
             answer = self._ask("GET", self.base, params)
             if answer.status != 200:
                 raise self._said(answer, "the container's list")
@@ -399,7 +398,6 @@ def _blob(fields: Mapping[str, str], prefix: str) -> Blob:
         fields.get("Etag", ""),
         parsedate_to_datetime(until).astimezone(UTC) if until else None,
         fields.get("ImmutabilityPolicyMode", "").casefold() == "locked",
-        fields.get("LegalHold", "").casefold() == "true",
     )
 
 

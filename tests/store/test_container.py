@@ -299,6 +299,23 @@ def test_the_first_error_ends_what_was_to_be_sent_after_it(blobs: FakeBlobs, pac
     assert len(begun) < 100
 
 
+def test_the_lease_of_a_killed_writer_ends_and_the_next_one_goes_on(blobs: FakeBlobs, packs: list[Pack]) -> None:
+    store(blobs).add(packs[0])
+    blobs.leases["lock"] = "that of a process which is no more"
+    asked = [0]
+
+    def ends(request: Request) -> None:
+        if request.headers.get("x-ms-lease-action") == "acquire":
+            asked[0] += 1
+            if asked[0] == 3:
+                blobs.leases.clear()
+
+    blobs.trouble = ends
+    store(blobs, patience=30.0).add(packs[1])
+    assert asked == [3]
+    assert len(store(blobs).runs()) == 2
+
+
 def test_after_a_lost_lease_nothing_is_written(blobs: FakeBlobs) -> None:
     container = blobs.container()
     with container.leased(5.0):
@@ -530,6 +547,19 @@ def test_an_address_of_a_container_is_taken(address: str) -> None:
 def test_no_other_address_is_a_container(address: str) -> None:
     with pytest.raises(UsageError, match="is no container of blobs in this cloud"):
         container_at(address, CLOUDS["public"])
+
+
+def test_a_store_is_opened_by_its_address_in_the_cloud_that_was_named() -> None:
+    from tomproof.store.opening import SignIn, _place
+
+    address = "https://nordlicht.blob.core.usgovcloudapi.net/evidence/part"
+    place = _place(address, SignIn("usgov", "env", "the-tenant"))
+    assert isinstance(place, ContainerPlace)
+    assert (place.title, place.container.prefix) == (address, "part/")
+    assert (place.container.auth, place.container.tenant) == ("env", "the-tenant")
+    for other in (address.replace("usgovcloudapi", "windows"), "http://evil.example/x", "ftp://x/y", "HTTPS://x"):
+        with pytest.raises(UsageError, match="is no container of blobs in this cloud"):
+            _place(other, SignIn("usgov"))
 
 
 def test_a_store_of_a_later_version_or_of_none_is_told(blobs: FakeBlobs, packs: list[Pack]) -> None:

@@ -120,6 +120,34 @@ def test_a_run_that_the_store_cannot_take_at_its_end_is_whole_and_the_next_step_
     assert tomproof("store", "add", tmp_path / "pack", "--store", tmp_path / "store").exit_code == 0
 
 
+def test_a_demo_does_not_go_into_the_store_of_the_settings(
+    twice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tomproof.toml").write_text('[store]\nblob = "https://nordlicht.blob.core.windows.net/evidence"\n')
+    assert tomproof("collect", "--demo", "--tom", twice / "tom.md", "--pack", "pack").exit_code == 0
+    (tmp_path / "tomproof.toml").write_text('[store]\nfolder = "store"\n')
+    assert tomproof("collect", "--demo", "--tom", twice / "tom.md", "--pack", "second").exit_code == 0
+    assert not (tmp_path / "store").exists()
+
+
+def test_the_edition_to_hand_out_is_kept_beside_its_run(twice: Path, tmp_path: Path) -> None:
+    shutil.copytree(twice / "store", tmp_path / "store")
+    added = tomproof("store", "add", twice / "two" / "handout.zip", "--store", tmp_path / "store", "--json")
+    handout = json.loads(added.stdout)
+    assert (handout["edition"], handout["made_from"]) == ("handout", open_pack(twice / "two" / "pack").sha256)
+    listed = tomproof("store", "list", "--store", tmp_path / "store").stdout
+    assert [line for line in listed.splitlines() if line.endswith("tom.md  handout")] != []
+    assert tomproof("store", "check", "--store", tmp_path / "store").exit_code == 0
+    # A next run follows the company's own pack and not its copy.
+    tomproof(
+        "collect", "--demo", "--tom", twice / "tom.md", "--pack", tmp_path / "next", "--store", tmp_path / "store", "-q"
+    )
+    previous = open_pack(tmp_path / "next").previous
+    assert previous is not None
+    assert previous["sha256"] != handout["sha256"]
+
+
 def test_a_store_that_cannot_take_a_run_is_told_before_anything_is_asked(twice: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")

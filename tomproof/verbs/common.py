@@ -122,7 +122,8 @@ def keeping_in(
 
     Raises Wrong and Impossible. Nothing is loaded for it where nothing is kept.
     """
-    place = named or chosen.store.folder or chosen.store.blob
+    # A demo is no run of the company's: it goes into a store that is named for it, and not into the one of the settings.
+    place = named or (None if where.replay is not None else chosen.store.folder or chosen.store.blob)
     if not place:
         return None
     from tomproof.store import SignIn, open_store
