@@ -59,7 +59,7 @@ def encryption(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obs
     What an account keeps is always encrypted; who names no key has platform-managed ones
     (https://learn.microsoft.com/azure/ai-services/encryption/cognitive-services-encryption-keys-portal).
 
-    Proves: that the account exists under that guarantee, and whose key it uses.
+    Proves: that the account exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: storage accounts of the company's own that an account writes to; whether a customer's key is still valid.
     """
     source = account.at("/properties/encryption/keySource", absent=Default("Microsoft.CognitiveServices", _KEYS))
@@ -78,7 +78,7 @@ def transport(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obse
     The service refuses everything else and has no setting for it
     (https://learn.microsoft.com/azure/ai-services/security-features).
 
-    Proves: that the account has an HTTPS address under that guarantee.
+    Proves: that the account has an HTTPS address under Microsoft's documented guarantee.
     Leaves open: containers of these services that the company runs itself; what clients do.
     """
     yield tls.always(claim, account, account.at("/properties/endpoint"), "every AI service")

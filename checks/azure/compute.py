@@ -79,7 +79,7 @@ def disks(claim: Claim, disk: Item, _snapshot: Snapshot) -> Iterator[Observation
     Server-side encryption of managed disks cannot be switched off
     (https://learn.microsoft.com/azure/virtual-machines/disk-encryption).
 
-    Proves: that the disk exists under that guarantee, and whose key it uses.
+    Proves: that the disk exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: temporary disks and caches, which another check looks at.
     """
     yield _keyed(claim, disk)
@@ -92,7 +92,7 @@ def snapshots(claim: Claim, copy: Item, _snapshot: Snapshot) -> Iterator[Observa
     Server-side encryption covers snapshots as it covers disks
     (https://learn.microsoft.com/azure/virtual-machines/disk-encryption).
 
-    Proves: that the snapshot exists under that guarantee, and whose key it uses.
+    Proves: that the snapshot exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: images and galleries.
     """
     yield _keyed(claim, copy)

@@ -48,7 +48,7 @@ def encryption(claim: Claim, registry: Item, _snapshot: Snapshot) -> Iterator[Ob
     Images are always encrypted; the setting called "encryption" says only whether a key of the customer's is used
     (https://learn.microsoft.com/azure/container-registry/tutorial-enable-customer-managed-keys).
 
-    Proves: that the registry exists under that guarantee, and whose key it uses.
+    Proves: that the registry exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: whether the customer's key is still valid; what lies in the images.
     """
     own = registry.at("/properties/encryption/status", absent=Default("disabled", _OWN_KEY))

@@ -61,7 +61,7 @@ def encryption(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obs
     Data and backups are always encrypted; an account that names no key has platform-managed ones
     (https://learn.microsoft.com/azure/cosmos-db/database-encryption-at-rest).
 
-    Proves: that the account exists under that guarantee, and whether it names a key of the customer's.
+    Proves: that the account exists under Microsoft's documented guarantee, and whether it names a key of the customer's.
     Leaves open: whether a customer's key is still valid.
     """
     key = account.at("/properties/keyVaultKeyUri", absent=Default("", _ENCRYPTION))
@@ -78,7 +78,7 @@ def https(_claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Observa
     The service takes no connection without TLS and has no setting for it
     (https://learn.microsoft.com/azure/cosmos-db/database-security).
 
-    Proves: that the account has an HTTPS address under that guarantee.
+    Proves: that the account has an HTTPS address under Microsoft's documented guarantee.
     Leaves open: which version clients use.
     """
     address = account.at("/properties/documentEndpoint")
@@ -148,7 +148,8 @@ def backup(claim: Claim, account: Item, snapshot: Snapshot) -> Iterator[Observat
     The service backs up every account by itself and nobody can switch that off
     (https://learn.microsoft.com/azure/cosmos-db/online-backup-and-restore).
 
-    Proves: the backup policy under that guarantee, and for continuous backup the earliest time to which it can be restored.
+    Proves: the backup policy under Microsoft's documented guarantee, and for continuous backup the earliest time to
+    which it can be restored.
     Leaves open: the runs of periodic backups, which no answer shows; whether a restore has been tried.
     """
     kind = account.at("/properties/backupPolicy/type")

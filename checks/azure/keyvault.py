@@ -139,7 +139,7 @@ def transport(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Observ
     The service refuses everything else and has no setting for it
     (https://learn.microsoft.com/azure/key-vault/general/security-features).
 
-    Proves: that the vault has an HTTPS address under that guarantee.
+    Proves: that the vault has an HTTPS address under Microsoft's documented guarantee.
     Leaves open: what clients do.
     """
     yield tls.always(claim, vault, vault.at("/properties/vaultUri"), "every key vault")

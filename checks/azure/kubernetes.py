@@ -53,7 +53,7 @@ def encryption(claim: Claim, cluster: Item, _snapshot: Snapshot) -> Iterator[Obs
     Managed disks are always encrypted, with the platform's key unless the cluster names a disk encryption set
     (https://learn.microsoft.com/azure/aks/azure-disk-customer-managed-keys).
 
-    Proves: that the cluster's disks are managed ones under that guarantee, and whose key they use.
+    Proves: that the cluster's disks are managed ones under Microsoft's documented guarantee, and whose key they use.
     Leaves open: temporary disks, which another check looks at; volumes with an encryption set of their own, or on file
     shares; the cluster's own database of objects and secrets, which the platform encrypts with a key of its own.
     """

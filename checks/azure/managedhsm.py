@@ -45,7 +45,7 @@ def transport(claim: Claim, pool: Item, _snapshot: Snapshot) -> Iterator[Observa
     The service refuses everything else and has no setting for it
     (https://learn.microsoft.com/azure/key-vault/managed-hsm/mhsm-control-data).
 
-    Proves: that the pool has an HTTPS address under that guarantee.
+    Proves: that the pool has an HTTPS address under Microsoft's documented guarantee.
     Leaves open: what clients do.
     """
     yield tls.always(claim, pool, pool.at("/properties/hsmUri"), "every HSM pool")

@@ -81,7 +81,7 @@ def encryption(claim: Claim, namespace: Item, _snapshot: Snapshot) -> Iterator[O
     Messages and events are always encrypted, by a key of the customer's where one is set
     (https://learn.microsoft.com/azure/service-bus-messaging/configure-customer-managed-key).
 
-    Proves: that the namespace exists under that guarantee, and whose key it uses.
+    Proves: that the namespace exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: whether a customer's key is still valid; the storage account that captured events are written to.
     """
     kept = namespace.at("/properties/encryption/keySource", absent=Default(_PLATFORM, _KEYS))
@@ -98,7 +98,7 @@ def connections(_claim: Claim, namespace: Item, _snapshot: Snapshot) -> Iterator
     Both services require TLS for AMQP, Kafka and HTTPS, and have no setting for less
     (https://learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-protocol-guide).
 
-    Proves: that the namespace has an HTTPS address under that guarantee.
+    Proves: that the namespace has an HTTPS address under Microsoft's documented guarantee.
     Leaves open: which versions of TLS are accepted, which another check looks at; what clients do.
     """
     address = namespace.at("/properties/serviceBusEndpoint")

@@ -87,7 +87,7 @@ def encryption(claim: Claim, server: Item, _snapshot: Snapshot) -> Iterator[Obse
     Data, backups and logs of a flexible server are always encrypted; who names no key has platform-managed ones
     (https://learn.microsoft.com/azure/mysql/flexible-server/concepts-customer-managed-key).
 
-    Proves: that the server exists under that guarantee, and whose key it uses.
+    Proves: that the server exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: whether a customer's key is still valid.
     """
     kind = server.at("/properties/dataEncryption/type", absent=Default("SystemManaged", _ENCRYPTION))

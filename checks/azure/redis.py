@@ -94,7 +94,7 @@ def encryption(claim: Claim, cache: Item, _snapshot: Snapshot) -> Iterator[Obser
     Disks of every tier are encrypted with platform-managed keys, and these tiers offer no other
     (https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-encryption).
 
-    Proves: that the cache is of a tier under that guarantee.
+    Proves: that the cache is of a tier under Microsoft's documented guarantee.
     Leaves open: what lies in memory; saved data, which is encrypted as the storage account that it is written to.
     """
     tier = cache.at("/properties/sku/name")
@@ -108,7 +108,7 @@ def managed_encryption(claim: Claim, cluster: Item, _snapshot: Snapshot) -> Iter
     Disks are always encrypted; who names no key has platform-managed ones
     (https://learn.microsoft.com/azure/redis/how-to-encryption).
 
-    Proves: that the cluster exists under that guarantee, and whose key it uses.
+    Proves: that the cluster exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: what lies in memory; whether a customer's key is still valid.
     """
     pointer = "/properties/encryption/customerManagedKeyEncryption/keyEncryptionKeyUrl"

@@ -35,7 +35,8 @@ def encryption(claim: Claim, service: Item, _snapshot: Snapshot) -> Iterator[Obs
     given by itself, and that a service can be told to require
     (https://learn.microsoft.com/azure/search/search-security-manage-encryption-keys).
 
-    Proves: that the service exists under that guarantee, and whether it requires customers' keys and finds them everywhere.
+    Proves: that the service exists under Microsoft's documented guarantee, and whether it requires customers' keys and finds
+    them everywhere.
     Leaves open: single indexes with a customer's key where the service does not require them; whether a key is still valid.
     """
     required = service.at("/properties/encryptionWithCmk/enforcement", absent=Default("Unspecified", _KEYS))
@@ -86,7 +87,7 @@ def transport(claim: Claim, service: Item, _snapshot: Snapshot) -> Iterator[Obse
     The service listens for HTTPS alone and has no setting for it
     (https://learn.microsoft.com/azure/search/search-security-overview#data-in-transit).
 
-    Proves: that the service has an HTTPS address under that guarantee.
+    Proves: that the service has an HTTPS address under Microsoft's documented guarantee.
     Leaves open: connections of indexers to the stores that they read.
     """
     yield tls.always(claim, service, service.at("/properties/endpoint"), "every search service")

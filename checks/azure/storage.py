@@ -102,7 +102,8 @@ def encryption(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obs
     Azure Storage encrypts everything and cannot be told not to
     (https://learn.microsoft.com/azure/storage/common/storage-service-encryption).
 
-    Proves: that the account exists under that guarantee, that it reports no service as unencrypted, and whose key it uses.
+    Proves: that the account exists under Microsoft's documented guarantee, that it reports no service as unencrypted, and
+    whose key it uses.
     Leaves open: encryption scopes, which another check looks at; queues and tables that were created with a key of their own
     service; whether the customer's key is still valid.
     """

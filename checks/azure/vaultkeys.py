@@ -28,7 +28,7 @@ def recovery_vaults(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[
     Everything that is backed up is encrypted, with platform-managed keys unless a vault names a key of the customer's
     (https://learn.microsoft.com/azure/backup/backup-encryption).
 
-    Proves: that the vault exists under that guarantee, and whose key it uses.
+    Proves: that the vault exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: backups that stay beside their data, such as snapshots; whether a customer's key is still valid.
     """
     key = vault.at("/properties/encryption/keyVaultProperties/keyUri", absent=Default("", _KEYS))
@@ -42,7 +42,7 @@ def backup_vaults(claim: Claim, vault: Item, _snapshot: Snapshot) -> Iterator[Ob
     They are encrypted with platform-managed keys unless keys of the customer's are switched on, which cannot be undone
     (https://learn.microsoft.com/azure/backup/encryption-at-rest-with-cmk-for-backup-vault).
 
-    Proves: that the vault exists under that guarantee, and whose key it uses.
+    Proves: that the vault exists under Microsoft's documented guarantee, and whose key it uses.
     Leaves open: operational backups, which stay beside their data; whether a customer's key is still valid.
     """
     state = vault.at("/properties/securitySettings/encryptionSettings/state", absent=Default("Disabled", _VAULT_KEYS))
