@@ -76,6 +76,7 @@ def _made(state: dict[str, Any], verb: str, options: dict[str, str]) -> list[str
         state["required"] = json.loads(options["--required-resource-accesses"])
     elif verb == "ad sp create":
         state["sps"].append(SP)
+        return [SP]
     elif verb == "ad app federated-credential create":
         state["subjects"].append(json.loads(options["--parameters"])["subject"])
     elif verb == "rest" and options["--method"] == "POST":

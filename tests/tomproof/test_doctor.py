@@ -212,7 +212,9 @@ def test_what_one_subscription_refuses_and_another_puts_off_is_said_and_the_rest
     assert found.unfound[0][1].startswith(
         "HTTP 403 AuthorizationFailed; it needs Microsoft.Authorization/permissions/read"
     )
+    assert found.unfound[0][1].endswith(f"--role Reader --scope /subscriptions/{ONE}")
     assert found.unfound[1][1].startswith("HTTP 429 TooManyRequests")
+    assert "az role" not in found.unfound[1][1]
     assert [one.where.name for one in found.missing if one.where] == ["three"]
     assert not found.whole
     text = as_text(found)

@@ -393,7 +393,7 @@ def test_the_calls_of_the_script_are_these_and_no_other(tenant: Tenant) -> None:
     )
     calls = tenant.calls()
     assert [" ".join(words[: next(n for n, w in enumerate(words) if w.startswith("--"))]) for words in calls] == [
-        "account show", "ad app list", "rest", "ad sp list", "ad sp create", "ad sp list",
+        "account show", "ad app list", "rest", "ad sp list", "ad sp create",
         "ad app federated-credential list", "ad app federated-credential create", "ad app update", "ad sp list", "rest", "rest",
     ]  # fmt: skip
     assert calls[-1] == [
@@ -401,7 +401,7 @@ def test_the_calls_of_the_script_are_these_and_no_other(tenant: Tenant) -> None:
         body,
         "--output", "none",
     ]  # fmt: skip
-    assert json.loads(calls[7][calls[7].index("--parameters") + 1]) == {
+    assert json.loads(calls[6][calls[6].index("--parameters") + 1]) == {
         "name": "github-" + target().key,
         "issuer": "https://token.actions.githubusercontent.com",
         "subject": "repo:acme/compliance:ref:refs/heads/main",
@@ -461,11 +461,13 @@ def test_the_script_takes_no_application_where_it_cannot_tell_which(tenant: Tena
 def test_the_script_says_what_an_application_has_too_much_of(tenant: Tenant) -> None:
     tenant.put(
         apps=[{"appId": fake_az.APP, "displayName": "tomproof acme/compliance"}], secrets=["e"], sps=[fake_az.SP],
-        granted=["19dbc75e-c2e2-444c-a770-ec69d8559fc7"],
+        granted=["19dbc75e-c2e2-444c-a770-ec69d8559fc7"], subjects=["repo:somebody/else:ref:refs/heads/main", target().subject],
     )  # fmt: skip
     ran = tenant.run(az.render(needs([DISKS]), target()))
     assert ran.returncode == 0, ran.stderr
     assert "has a secret or a certificate of its own" in ran.stderr
+    assert "more than it needs: repo:somebody/else:ref:refs/heads/main may sign in as it, too" in ran.stderr
+    assert "compliance:ref:refs/heads/main may" not in ran.stderr
     assert "holds the app role 19dbc75e-c2e2-444c-a770-ec69d8559fc7" in ran.stderr
 
 

@@ -203,8 +203,16 @@ def _unfound(needs: Needs, answers: Answers) -> Iterator[tuple[str, str]]:
             yield names[source], f"no token could be had: {answers.refused[source]}"
     for one in answers.subscriptions:
         if one.blocks is None:
-            yield f"what it may do in the subscription {one.name or one.id}", one.why
+            yield f"what it may do in the subscription {one.name or one.id}", _with_way(one, answers)
     yield from answers.unfound
+
+
+def _with_way(one: Subscription, answers: Answers) -> str:
+    """Why the rights at a subscription are not known; whoever holds any role there may ask for them, and so that is the way."""
+    token = answers.granted.get("azure")
+    if token is None or not one.why.startswith("HTTP 403"):
+        return one.why
+    return f"{one.why}; most likely it has no role there: {_reader(token, f'/subscriptions/{one.id}')}"
 
 
 def _there(licence: Licence, plans: frozenset[str] | None) -> bool | None:

@@ -43,24 +43,22 @@ case $(grep -c . <<<"$apps" || true) in
     ;;
   *) say "there are several applications named $app_name; give this one a name of its own with --name"; exit 1 ;;
 esac
-principal() { az ad sp list --filter "appId eq '$app'" --query '[].id' --output tsv; }
-sp=$(principal)
-if [ -z "$sp" ]; then
-  again az ad sp create --id "$app" --output none
-  sp=$(principal)
-fi
-if [ -z "$sp" ]; then say "the service principal is not there yet; run this again in a minute"; exit 1; fi
+sp=$(az ad sp list --filter "appId eq '$app'" --query '[].id' --output tsv)
+if [ -z "$sp" ]; then sp=$(again az ad sp create --id "$app" --query id --output tsv); fi
 
 # --- Who may sign in as it: this repository's workflow, without any secret
-subjects=$(az ad app federated-credential list --id "$app" --query '[].subject' --output tsv)
+subjects=$(again az ad app federated-credential list --id "$app" --query '[].subject' --output tsv)
 if ! grep -Fxq -e "$subject" <<<"$subjects"; then
   again az ad app federated-credential create --id "$app" --parameters "$credential" --output none
 fi
+while IFS= read -r one; do
+  if [ -n "$one" ] && [ "$one" != "$subject" ]; then say "more than it needs: $one may sign in as it, too"; fi
+done <<<"$subjects"
 """
-_GRANTING = r"""az ad app update --id "$app" --required-resource-accesses "$required" --output none
+_GRANTING = r"""again az ad app update --id "$app" --required-resource-accesses "$required" --output none
 graph_sp=$(az ad sp list --filter "appId eq '$graph_app'" --query '[].id' --output tsv)
 assignments="$graph/v1.0/servicePrincipals/$sp/appRoleAssignments"
-granted=$(az rest --method GET --url "$assignments" --query 'value[].appRoleId' --output tsv)
+granted=$(again az rest --method GET --url "$assignments" --query 'value[].appRoleId' --output tsv)
 wanted=''
 grant() {
   wanted+="$1"$'\n'

@@ -42,8 +42,9 @@ def head(needs: Needs, target: Target) -> Iterator[str]:
     )
     yield ""
     yield (
-        "Who runs this needs the Entra role Privileged Role Administrator, for consent to Graph is given, and in Azure Owner "
-        "or User Access Administrator at the scopes. Run again, it changes nothing that is right already."
+        "Who runs this needs the Entra role Privileged Role Administrator, because Graph is consented to, may register "
+        "applications (Application Administrator, where the tenant keeps that from its users), and in Azure is Owner or User "
+        "Access Administrator at the scopes. Run again, it changes nothing that is right already."
     )
     if not target.immutable:
         yield ""
