@@ -11,13 +11,11 @@ import base64
 import hashlib
 import json
 import struct
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from cryptography import x509
@@ -27,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from evidence.form import canonical_json
+from tests.loopback import answering
 
 IDENTITY = "https://github.com/acme/evidence/.github/workflows/evidence.yml@refs/heads/main"
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -185,29 +184,5 @@ class Sigstore:
 def serving() -> Iterator[Sigstore]:
     """The services on a free port of this machine."""
     services = Sigstore()
-
-    class Handler(BaseHTTPRequestHandler):
-        def _do(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, answer = services.answer(self.path, body)
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST = _do  # noqa: N815 - the names that the standard library asks for
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    services.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with answering(lambda _method, path, _headers, body: services.answer(path, body)) as services.url:
         yield services
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import answering
 
 
 @dataclass
@@ -58,29 +58,9 @@ class Receiver:
 def receiving(receiver: Receiver) -> Iterator[Receiver]:
     """Serves on a free port of this machine; ``receiver.url`` says where."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def _do(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            receiver.requests.append((self.command, self.path, dict(self.headers), body))
-            status, answer = receiver.answer(self.command, self.path, body)
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def answer(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:
+        receiver.requests.append((method, path, dict(headers), body))
+        return receiver.answer(method, path, body)
 
-        do_GET = do_POST = do_PATCH = _do  # noqa: N815 - the names that the standard library asks for
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    receiver.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with answering(answer) as receiver.url:
         yield receiver
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
