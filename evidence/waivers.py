@@ -1,4 +1,4 @@
-"""What a company waives: one resource that is known to stand against one claim, why, by whom approved, and until when.
+"""What a company waives: one resource that is known to contradict one claim, why, by whom approved, and until when.
 
 A waiver stands beside a verdict and never changes it: judges never see one. It is written in tomproof.toml and kept in the
 manifest of the pack, so that the same pack tells of the same waivers wherever it is looked at.

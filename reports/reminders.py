@@ -25,11 +25,11 @@ _REASON = 400  # characters
 
 Why = Literal["runs out", "expired", "no such claim"]
 _ALL = (
-    "Waived until {expires} for the one resource that stands against it, {names}: {reason} (approved by {approver}).",
-    "Waived until {expires} for all {total} resources that stand against it, {names}: {reason} (approved by {approver}).",
+    "Waived until {expires} for the one resource that contradicts it, {names}: {reason} (approved by {approver}).",
+    "Waived until {expires} for all {total} resources that contradict it, {names}: {reason} (approved by {approver}).",
 )
 _PART = (
-    "Waived until {expires} for {covered} of {total} resources that stand against it, {names}: {reason} "
+    "Waived until {expires} for {covered} of {total} resources that contradict it, {names}: {reason} "
     "(approved by {approver})."
 )
 

@@ -1,7 +1,7 @@
 """Which waivers stand beside the claims of a report: in force, expired or not needed, by the day of the evidence alone.
 
 A waiver belongs to a promise and a resource: a promise that stands in several sentences is judged once, and waived once. It
-changes no verdict and no count. What it covers is what stands against a claim that fails, resource by resource.
+changes no verdict and no count. What it covers is what contradicts a claim that fails, resource by resource.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Covers = Literal["all", "part", "none"]
 
 PASSING = "the claim does not fail"
 UNSEEN = "no answer of this run that decides the claim is about it"
-FINE = "nothing that was seen of it stands against the claim"
+FINE = "nothing that was seen of it contradicts the claim"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def test_a_waiver_of_something_else_does_not_keep_a_run_from_failing() -> None:
 def test_what_runs_out_is_warned_of_and_a_waiver_of_no_claim_counts_for_nothing() -> None:
     waive("2026-12-04")
     said = ran()[2]
-    assert "Claim 1: Waived until 4 December 2026 for the one resource that stands against it" in said
+    assert "Claim 1: Waived until 4 December 2026 for the one resource that contradicts it" in said
     assert "It runs out 14 days after this run." in said
     waive(claim="c-00000000")
     code, found, said = ran(out="other")

@@ -44,7 +44,7 @@ def waiver(expires: str = "2027-03-01", given: str = "", **more: str) -> Waiver:
 def test_a_claim_waived_as_a_whole_says_until_when_why_and_by_whom() -> None:
     assert said(waiver()) == [
         (
-            "Waived until 1 March 2027 for the one resource that stands against it, nlbackup: moves in spring (approved by Head "
+            "Waived until 1 March 2027 for the one resource that contradicts it, nlbackup: moves in spring (approved by Head "
             "of Security)."
         )
     ]
@@ -54,7 +54,7 @@ def test_a_claim_waived_in_part_says_how_many_of_how_many() -> None:
     one, other, future = sample.WAIVERS[1:4]
     found = said(one, other, future, identity=one.claim)
     assert found[0] == (
-        "Waived until 1 March 2027 for 1 of 2 resources that stand against it, nlexports: an old scanner (approved by Head of "
+        "Waived until 1 March 2027 for 1 of 2 resources that contradict it, nlexports: an old scanner (approved by Head of "
         "IT)."
     )
     assert found[1].startswith(
@@ -70,7 +70,7 @@ def test_all_of_several_resources_are_told_as_all() -> None:
     both = (one, replace(media, given="", reason=one.reason))
     assert said(*both, identity=one.claim) == [
         (
-            "Waived until 1 March 2027 for all 2 resources that stand against it, nlexports and nlmedia: an old scanner "
+            "Waived until 1 March 2027 for all 2 resources that contradict it, nlexports and nlmedia: an old scanner "
             "(approved by Head of IT)."
         )
     ]
@@ -140,7 +140,8 @@ def test_where_nobody_has_to_see_to_anything_there_is_no_chapter() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["csv", "html", "json", "junit", "md", "ocsf", "oscal", "pdf", "sarif", "summary", "text", "xlsx"]
+    "name",
+    ["annotations", "csv", "html", "json", "junit", "md", "ocsf", "oscal", "pdf", "sarif", "summary", "text", "xlsx"],
 )
 def test_every_format_says_who_has_waived_what_until_when_and_what_has_expired(name: str) -> None:
     text = " ".join(files.text(name, sample.report(waivers=sample.WAIVERS)).replace("\\", "").split())
@@ -153,7 +154,7 @@ def test_every_format_says_who_has_waived_what_until_when_and_what_has_expired(n
     ):
         assert words.replace(" ", "") in flat, words
     # Rows and events are those of claims, and this one is none's.
-    assert ("c-99-gone" in flat) == (name not in ("csv", "ocsf"))
+    assert ("c-99-gone" in flat) == (name not in ("annotations", "csv", "ocsf"))
 
 
 # -- formats for programs --------------------------------------------------------------------------------------------------
