@@ -336,7 +336,7 @@ def _alike(
     people: _People, part: int, say: Callable[..., Observation], reason: cover.Reason
 ) -> Iterator[tuple[int, Observation]]:
     for at in positions(part):
-        yield at, say(people.directory.users[at], reason.template, people.switches[at], *reason.seen, **reason.values)
+        yield at, say(people.directory.users[at], reason.template, *reason.seen, people.switches[at], **reason.values)
 
 
 def _unless_guest(people: _People, at: int, reason: cover.Reason) -> Observation | None:
