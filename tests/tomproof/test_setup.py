@@ -233,7 +233,7 @@ def test_what_no_right_gives_is_said(render: Callable[..., str]) -> None:
 @pytest.mark.parametrize("render", RENDERERS)
 def test_a_repository_by_its_name_alone_is_warned_of(render: Callable[..., str]) -> None:
     assert "gh api repos/acme/compliance --jq" in render(needs([DISKS]), target())
-    assert "gh api" not in render(needs([DISKS]), target(repository="acme@1/compliance@2"))
+    assert "gh api repos" not in render(needs([DISKS]), target(repository="acme@1/compliance@2"))
 
 
 @pytest.mark.parametrize("render", RENDERERS)
@@ -328,6 +328,12 @@ class Tenant:
             ["bash", "setup.sh"], cwd=self.folder, env=env, capture_output=True, text=True, check=False, timeout=60
         )
 
+    def github(self, body: str) -> None:
+        """A program gh that does this."""
+        program = self.folder / "bin" / "gh"
+        program.write_text(f"#!/bin/sh\n{body}\n")
+        program.chmod(0o755)
+
     @property
     def state(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / "bin" / "state.json").read_text())
@@ -353,7 +359,9 @@ def tenant(tmp_path: Path) -> Tenant:
     program.write_text(f"#!{sys.executable} -S\n" + Path(fake_az.__file__).read_text())
     program.chmod(0o755)
     (tmp_path / "bin" / "state.json").write_text(json.dumps(EMPTY))
-    return Tenant(tmp_path)
+    made = Tenant(tmp_path)
+    made.github("exit 1")
+    return made
 
 
 def changing(calls: list[list[str]]) -> list[str]:
@@ -476,6 +484,19 @@ def test_the_script_refuses_another_tenant(tenant: Tenant) -> None:
     assert ran.returncode == 1
     assert "signed in to another tenant" in ran.stderr
     assert changing(tenant.calls()) == []
+
+
+def test_the_script_stops_where_github_signs_another_subject(tenant: Tenant) -> None:
+    tenant.github(
+        '[ "$2" = repos/acme/compliance/actions/oidc/customization/sub ] && echo repo:acme@123/compliance@456'
+    )
+    ran = tenant.run(az.render(needs([KEYS]), target()))
+    assert ran.returncode == 1
+    assert "write this anew with --repository acme@123/compliance@456" in ran.stderr
+    assert changing(tenant.calls()) == []
+    ran = tenant.run(az.render(needs([KEYS]), target(repository="acme@123/compliance@456")))
+    assert ran.returncode == 0, ran.stderr
+    assert tenant.state["subjects"] == ["repo:acme@123/compliance@456:ref:refs/heads/main"]
 
 
 def test_without_a_subscription_it_is_the_one_that_az_works_in(tenant: Tenant) -> None:

@@ -30,6 +30,16 @@ again() {
   done
 }
 """
+# https://docs.github.com/rest/actions/oidc; where gh is not there, or may not ask, nothing is lost but the check.
+_GITHUB = r"""if command -v gh >/dev/null; then
+  prefix=$(gh api "repos/$repository/actions/oidc/customization/sub" \
+    --jq 'select(.use_default) | .sub_claim_prefix // empty' 2>/dev/null || true)
+  if [ -n "$prefix" ] && [ "${subject#"$prefix":}" = "$subject" ]; then
+    say "GitHub signs this repository's workflows as $prefix: write this anew with --repository ${prefix#repo:}"
+    exit 1
+  fi
+fi
+"""
 _APPLICATION = r"""# --- The application, found by its name, and its service principal
 apps=$(az ad app list --filter "$app_filter" --query '[].appId' --output tsv)
 case $(grep -c . <<<"$apps" || true) in
@@ -113,7 +123,8 @@ def _lines(needs: Needs, target: Target) -> Iterator[str]:
         yield f'if ! holds {shlex.quote(target.tenant)} "$tenant"; then'
         yield '  say "az is signed in to another tenant: $tenant"; exit 1'
         yield "fi"
-    yield ""
+    yield "# --- Whom GitHub says that the workflow is, where gh can tell"
+    yield _GITHUB
     yield _APPLICATION
     yield from _graph(needs)
     yield from _azure(needs, target)
@@ -134,6 +145,7 @@ def _constants(target: Target) -> Iterator[str]:
     yield f"app_name={shlex.quote(target.title)}"
     yield f"application={shlex.quote(json.dumps(application))}"
     yield f"app_filter={shlex.quote(named)}"
+    yield f"repository={shlex.quote(target.named)}"
     yield f"subject={shlex.quote(target.subject)}"
     yield f"credential={shlex.quote(json.dumps(credential))}"
 
