@@ -9,12 +9,12 @@ from reports.overtime.model import Past
 
 # first      nothing is before it, and it names nothing
 # follows    it names the run before it
-# begins     it names a run, and none of what is here is older: what was before is not here
+# begins     it names a run, and none of what is here is older: what was before it is not here
 # missing    it names a run that is not here, although older ones are: at least one was left out or taken away
 # apart      it names an older run than the one before it: two rows, or one that was put in between
 # unnamed    runs are before it, and it names none of them
 Link = Literal["first", "follows", "begins", "missing", "apart", "unnamed"]
-WHOLE: frozenset[Link] = frozenset(("first", "follows", "begins"))
+WHOLE: frozenset[Link] = frozenset(("first", "follows"))
 
 
 def in_order(runs: Iterable[Past]) -> tuple[Past, ...]:

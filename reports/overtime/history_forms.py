@@ -107,7 +107,7 @@ def _facts(line: Line, language: Language) -> Iterator[str]:
         (line.paper, say("another version of the document")),
         (line.tool, say("judged by tomproof {version}", version=run.tool)),
         (line.link not in WHOLE, telling.link(line.link, language)),
-        (run.signed, say("signed")),
+        (run.signed, say("with a seal")),
         (run.pruned, say("raw answers no longer kept")),
     )
     yield from (text_ for so, text_ in told if so)

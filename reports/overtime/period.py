@@ -17,7 +17,7 @@ from itertools import pairwise
 from checks import Word
 from evidence.waivers import Waiver, folded
 from reports.overtime import spans
-from reports.overtime.chain import Link, in_order, links
+from reports.overtime.chain import WHOLE, Link, in_order, links
 from reports.overtime.model import Attested, Past, Promise, counts_on
 from reports.overtime.spans import Stretch
 from reports.overtime.spells import Failure, State, failures
@@ -152,7 +152,7 @@ class Period:
         """The runs in the period that are not tied to the run before them."""
         return tuple(
             (run, link) for run, link in zip(self.row, self.chain, strict=True)
-            if self.start <= run.at < self.end and link in ("missing", "apart", "unnamed")
+            if self.start <= run.at < self.end and link not in WHOLE
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ def rules(view: View) -> list[str]:
     return [
         say(
             "A run says how things stood at the moment when its evidence was complete. The verdicts are those that each "
-            "pack was sealed with; nothing was judged again. “tomproof verify” recomputes them."
+            "pack was sealed with; nothing was judged again. “tomproof verify” recomputes them, and checks seal and time stamp."
         ),
         say(
             "The time from one run to the next counts with what the earlier one found, if they are at most {allowed} apart. "
@@ -24,6 +24,7 @@ def rules(view: View) -> list[str]:
             "counts as in force. Shares of time are of all the time in which the document made the promise, not observed "
             "time included."
         ),
+        say("A run that was left out at the end, after the newest one, does not show in the chain."),
         say("Unknown is counted apart. It never counts as in force, and not as failing either."),
         say(
             "A failure lasts from the first run that found it to the first run that found the promise in force again; the "
@@ -66,5 +67,5 @@ def run_heads(view: View) -> tuple[str, ...]:
         say("Document"),
         say("Tool"),
         say("Chain"),
-        say("Signed"),
+        say("Seal"),
     )

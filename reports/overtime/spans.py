@@ -24,6 +24,8 @@ S = TypeVar("S", bound=Hashable)
 
 # A run that comes late still counts, one that was left out does not: at twice the distance it would hang on minutes.
 LATE = 1.5
+# Rare runs do not make rare looking enough: whoever looks less often than once a week has to say so.
+RAREST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ def whole(span: timedelta) -> int:
 
 
 def expected(moments: Sequence[datetime], start: datetime, end: datetime) -> timedelta | None:
-    """How often runs came: the median distance of those that touch the period; None where there are not two."""
+    """How often runs came: the median distance of those that touch the period, a week at most; None without two runs."""
     apart = [whole(after - before) for before, after in pairwise(moments) if after > start and before < end]
-    return timedelta(seconds=median(apart)) if apart else None
+    return min(timedelta(seconds=int(median(apart))), RAREST) if apart else None
 
 
 def stretches(moments: Sequence[datetime], start: datetime, end: datetime, allowed: timedelta) -> tuple[Stretch, ...]:

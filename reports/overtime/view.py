@@ -16,6 +16,7 @@ from reports.overtime.period import NOT_OBSERVED, NOT_PROMISED, STATES, Course, 
 from reports.overtime.spells import Failure
 from reports.overtime.telling import People
 
+_WORST = (str(Word.FAIL), str(Word.UNKNOWN), str(Word.UNDERSTATED), str(Word.PASS))
 _RUNS = 400  # runs in the table of runs
 _HOLES = 60
 _SPELLS = 12  # said in the text alternative of a strip
@@ -104,7 +105,7 @@ class View:
         told = [self._fared(tally) for tally in self.tallies if tally.number]
         return self._say(
             "Of {promises} that answers of the tenant can show, {told}.",
-            promises=self.language.count(len(self.measured), "promise"), told=self.language.joined(told),
+            promises=self.language.count(len(self._promises()), "promise"), told=self.language.joined(told),
         )  # fmt: skip
 
     @property
@@ -120,8 +121,8 @@ class View:
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
-        """How the measured promises fared: each counts once, by the worst that was found."""
-        fared = [_fared(one) for one in self.measured]
+        """How the measured promises fared: each counts once with all its wordings, by the worst that was found."""
+        fared = [min((_fared(one) for one in chain), key=_WORST.index) for chain in self._promises()]
         labels = {
             "fail": self._say("failed at times"),
             "unknown": self._say("unknown at times"),
@@ -129,6 +130,20 @@ class View:
             "pass": self._say("in force in every run"),
         }
         return tuple(Tally(key, self._states[key].sign, label, fared.count(key)) for key, label in labels.items())
+
+    def _promises(self) -> list[list[Course]]:
+        """The measured courses, those together that are one promise with other words."""
+        known = {one.promise.id: one for one in self.measured}
+        found = []
+        for one in self.measured:
+            if one.later in known:
+                continue
+            chain, at = [one], one.earlier
+            while at in known and known[at] not in chain:
+                chain.append(known[at])
+                at = known[at].earlier
+            found.append(chain)
+        return found
 
     def _fared(self, tally: Tally) -> str:
         texts = {
@@ -164,7 +179,7 @@ class View:
         period, say = self.period, self._say
         told = self.language.count(len(period.inside), "run")
         signed = sum(period.runs[at].signed for at in period.inside)
-        parts = [told, say("{count} of them signed", count=signed)]
+        parts = [told, say("{count} of them with a seal, which was not checked here", count=signed)]
         pruned = sum(period.runs[at].pruned for at in period.inside)
         if pruned:
             parts.append(say("of {count} the raw answers are no longer kept", count=pruned))
@@ -410,7 +425,4 @@ def _quoted(known: Mapping[str, Promise], id_: str) -> str:
 
 def _fared(one: Course) -> str:
     """The worst that was found of a promise in the period: "fail", "unknown", "understated" or "pass"."""
-    for word in (Word.FAIL, Word.UNKNOWN, Word.UNDERSTATED):
-        if one.runs[word] or one.seconds[word]:
-            return str(word)
-    return str(Word.PASS)
+    return next(word for word in _WORST if one.runs[word] or one.seconds[word] or word == Word.PASS)

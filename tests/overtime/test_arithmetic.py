@@ -175,6 +175,8 @@ def test_how_often_runs_come_is_the_median_of_those_that_touch_the_period() -> N
     moments = [hour(at) for at in (0, 10, 34, 58, 82, 300)]
     assert spans.expected(moments, hour(40), hour(82)) == timedelta(hours=24)
     assert spans.expected(moments[:1], hour(0), hour(50)) is None
+    rare = spans.expected([hour(0), hour(4000)], hour(0), hour(50))
+    assert rare == timedelta(days=7), "rare runs do not make rare looking enough"
 
 
 def test_a_single_run_observes_no_time_at_all() -> None:

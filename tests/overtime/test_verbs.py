@@ -202,6 +202,17 @@ def test_several_documents_are_never_mixed(place: Path, tmp_path: Path) -> None:
     assert len(json.loads(tomproof(*args, "--document", "tom.md").stdout)["runs"]) == 4
 
 
+def test_an_edition_to_hand_out_counts_where_its_own_run_is_not_there(place: Path, tmp_path: Path) -> None:
+    out = tmp_path / "handed"
+    out.mkdir()
+    for day in DAYS[:2]:
+        assert tomproof("handout", place / "packs" / str(day), "-o", out / f"{day}.zip", "-q").exit_code == 0
+    alone = json.loads(tomproof("history", out, "--json").stdout)["runs"]
+    assert [(one["edition"], one["chain"]) for one in alone] == [("handout", "first"), ("handout", "follows")]
+    mixed = json.loads(tomproof("history", place / "packs" / str(DAYS[1]), out, "--json").stdout)["runs"]
+    assert [(one["edition"], one["chain"]) for one in mixed] == [("handout", "first"), ("company", "follows")]
+
+
 def test_the_formats_of_the_command_line_are_those_there_are() -> None:
     assert sorted(cli.PERIOD_FORMATS) == sorted(PERIOD)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -120,11 +121,11 @@ def _runs(
     reader = Reader()
     if packs:
         found = [reader.read(open_pack(path)) for one in packs for path in _packs_at(one)]
-        found = _one_row(found, [(run.tenant, run.paper.name, run.edition) for run in found], tenant, document)
+        found = _one_row(found, [_of_past(run) for run in found], tenant, document)
         return tuple(sorted(found, key=lambda run: run.at))
     kept = _store(store, config)
     runs = kept.runs()
-    chosen = _one_row(runs, [(run.tenant, run.document, run.edition) for run in runs], tenant, document)
+    chosen = _one_row(runs, [_of_run(run) for run in runs], tenant, document)
     return tuple(_read(kept, run, reader, quiet=quiet) for run in chosen)
 
 
@@ -138,23 +139,41 @@ def _packs_at(path: Path) -> list[Path]:
     return found
 
 
-def _one_row(
-    runs: Sequence[R], about: Sequence[tuple[str, str, str]], tenant: str | None, document: str | None
-) -> list[R]:
-    """Those of one tenant and document, in the company's own edition if there is one. Raises Wrong."""
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a run is about. ``made_from`` is the company's own manifest where this is an edition to hand out, else empty."""
+
+    tenant: str
+    document: str
+    sha256: str
+    made_from: str
+
+
+def _of_past(run: Past) -> _About:
+    return _About(run.tenant, run.paper.name, run.sha256, next(iter(run.others), ""))
+
+
+def _of_run(run: Run) -> _About:
+    return _About(run.tenant, run.document, run.sha256, run.made_from)
+
+
+def _one_row(runs: Sequence[R], about: Sequence[_About], tenant: str | None, document: str | None) -> list[R]:
+    """Those of one tenant and document; an edition to hand out is left out where its own run is there. Raises Wrong."""
     wanted = [
         (run, facts)
         for run, facts in zip(runs, about, strict=True)
-        if tenant in (None, facts[0]) and document in (None, facts[1])
+        if tenant in (None, facts.tenant) and document in (None, facts.document)
     ]
     if not wanted:
         raise Wrong("there is no such run", "tomproof store list shows what is kept")
-    for at, what, option in ((0, "tenants", "--tenant"), (1, "documents", "--document")):
-        several = sorted({facts[at] for _, facts in wanted})
+    for what, several in (
+        ("tenant", {facts.tenant for _, facts in wanted}),
+        ("document", {facts.document for _, facts in wanted}),
+    ):
         if len(several) > 1:
-            raise Wrong(f"the runs are of several {what}: {', '.join(several)}", f"name one with {option}")
-    own = [run for run, facts in wanted if facts[2] == "company"]
-    return own or [run for run, _ in wanted]
+            raise Wrong(f"the runs are of several {what}s: {', '.join(sorted(several))}", f"name one with --{what}")
+    own = {facts.sha256 for _, facts in wanted}
+    return [run for run, facts in wanted if facts.made_from not in own]
 
 
 def _read(kept: Store, run: Run, reader: Reader, *, quiet: bool) -> Past:
