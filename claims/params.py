@@ -243,6 +243,14 @@ class Reader:
 
     def value(self, param: Param, words: Words, text: str) -> ParamValue | None:
         """The parameter's value, or None where the clause does not give it."""
+        # Every match of a kind asks the same of the same clause. The parameter is kept too, so that its id stays its own.
+        asked = (id(param), text)
+        if asked not in words.read:
+            words.read[asked] = param, self._value(param, words, text)
+        known: ParamValue | None = words.read[asked][1]  # type: ignore[assignment]
+        return known
+
+    def _value(self, param: Param, words: Words, text: str) -> ParamValue | None:
         if any(words.has(pattern) for pattern in param.unless):
             return None
         if param.extractor is None:

@@ -256,6 +256,7 @@ class Words:
         self._atoms: dict[frozenset[int], Sequence[tuple[int, int]]] = {}
         self._classes: dict[str, Sequence[tuple[int, int]]] = {}
         self._found: dict[str, list[Positions]] = {}
+        self.read: dict[tuple[int, str], tuple[object, object]] = {}  # what was asked of these words, and the answer
 
     @property
     def present(self) -> Iterable[int]:
@@ -272,7 +273,8 @@ class Words:
 
     def may(self, pattern: Pattern) -> bool:
         """Is there a word for each of the elements that the pattern needs? Most patterns need no closer look."""
-        return not any(map(self._present.isdisjoint, pattern.needs))
+        lacks = self._present.isdisjoint
+        return not (lacks(pattern.keys) or any(map(lacks, pattern.needs)))
 
     def has(self, pattern: Pattern) -> bool:
         return bool(self.find(pattern))
