@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -23,7 +23,7 @@ _NAMES = 3  # resources named in a sentence
 _SHOWN = 40  # reminders in a chapter
 _REASON = 400  # characters
 
-Why = Literal["runs out", "expired", "no such claim"]
+Why = Literal["runs out", "expired", "no such claim", "another file", "no file"]
 _ALL = (
     "Waived until {expires} for the one resource that contradicts it, {names}: {reason} (approved by {approver}).",
     "Waived until {expires} for all {total} resources that contradict it, {names}: {reason} (approved by {approver}).",
@@ -221,9 +221,26 @@ def _of_attestation(judged: Judged, report: Report, language: Language) -> Itera
         return
     days = _days(attestation.expires, report)
     said = {"number": judged.number, "file": words.line(attestation.file), "expires": attestation.expires}
+    found: list[Why] = []
     if days < 0:
-        text = language.say("Claim {number}: the attestation in {file} ran out on {expires}.", **said)
-        yield Reminder("attestation", "expired", judged.claim.id, judged.number, attestation.expires, text)
+        found.append("expired")
     elif days <= SOON and judged.word is Word.ATTESTED:
-        text = language.say("Claim {number}: the attestation in {file} runs out on {expires}.", **said)
-        yield Reminder("attestation", "runs out", judged.claim.id, judged.number, attestation.expires, text)
+        found.append("runs out")
+    if attestation.looked == "another":
+        found.append("another file")
+    elif attestation.looked == "missing":
+        found.append("no file")
+    for why in found:
+        text = language.say(_ATTESTED[why], **{key: said[key] for key in said if f"{{{key}}}" in _ATTESTED[why]})
+        yield Reminder("attestation", why, judged.claim.id, judged.number, attestation.expires, text)
+
+
+_ATTESTED: Mapping[Why, str] = {
+    "expired": "Claim {number}: the attestation in {file} ran out on {expires}.",
+    "runs out": "Claim {number}: the attestation in {file} runs out on {expires}.",
+    "another file": (
+        "Claim {number}: the attestation in {file} counts for nothing, because that file is not the one with the SHA-256 "
+        "it names."
+    ),
+    "no file": "Claim {number}: the file {file} was not there to be looked at.",
+}

@@ -226,6 +226,19 @@ def test_a_digest_is_said_to_be_what_it_is(facts: dict[str, Any], words: str) ->
 
 
 @pytest.mark.parametrize(
+    ("looked", "german"),
+    [
+        ("another", "Aussage 13: Die Bescheinigung in training.pdf zählt nicht, denn diese Datei ist nicht die mit dem SHA-256,"),
+        ("missing", "Aussage 13: Die Datei training.pdf lag beim Lauf nicht vor."),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_another_or_not_there_is_something_to_see_to(looked: str, german: str) -> None:
+    found = attested(looked=looked)[1]
+    assert [one.why for one in reminders(found)] == [{"another": "another file", "missing": "no file"}[looked]]
+    assert [one.text.startswith(german) for one in reminders(found, GERMAN)] == [True]
+
+
+@pytest.mark.parametrize(
     ("expires", "expected"),
     [
         ("2026-11-19", "Claim 13: the attestation in training.pdf ran out on 19 November 2026."),
