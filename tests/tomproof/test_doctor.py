@@ -340,7 +340,7 @@ def test_claims_of_entra_only_ask_nothing_of_azure() -> None:
 def test_the_command_that_grants_a_permission_is_one_that_a_shell_runs(tmp_path: Path) -> None:
     (missing,) = doctor(tenant(graph={"roles": [name for name in ALL if name != "User.Read.All"]}), GUESTS).missing
     program = tmp_path / "az"
-    program.write_text(f"#!{sys.executable} -S\n" + Path(fake_az.__file__).read_text())
+    program.write_text(f"#!{sys.executable} -IS\n" + Path(fake_az.__file__).read_text())
     program.chmod(0o755)
     (tmp_path / "state.json").write_text(json.dumps({"granted": []}))
     env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}

@@ -356,7 +356,7 @@ EMPTY: dict[str, Any] = {"apps": [], "sps": [], "subjects": [], "granted": [], "
 def tenant(tmp_path: Path) -> Tenant:
     program = tmp_path / "bin" / "az"
     program.parent.mkdir()
-    program.write_text(f"#!{sys.executable} -S\n" + Path(fake_az.__file__).read_text())
+    program.write_text(f"#!{sys.executable} -IS\n" + Path(fake_az.__file__).read_text())
     program.chmod(0o755)
     (tmp_path / "bin" / "state.json").write_text(json.dumps(EMPTY))
     made = Tenant(tmp_path)
