@@ -458,6 +458,15 @@ def test_the_same_for_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     }  # fmt: skip
 
 
+def test_a_confirmed_file_alone_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tom.md").write_text("## Secrets\n\nSecrets are kept in Azure Key Vault.\n")
+    CliRunner().invoke(cli.tomproof, ["claims", "tom.md", "-o", "claims.toml"], catch_exceptions=False)
+    said = json.loads(run("--demo", "--claims", "claims.toml", "--json").stdout)
+    assert "Microsoft.KeyVault/vaults/read" in said["azure"]["needed"]
+    assert "Microsoft.Sql/servers/read" not in said["azure"]["needed"]
+
+
 def test_something_missing_is_three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(DemoTenant, "token", lambda _self, source: jwt(oid=WHO, tid=TENANT, appid=APP, roles=[source]))

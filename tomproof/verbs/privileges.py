@@ -75,7 +75,8 @@ def doctor(*, tom: Path | None, quiet: bool, as_json: bool, **estate: Any) -> in
 
     chosen = settings.load(estate["config"], Path.cwd())
     where = _where(estate, chosen.azure)
-    needed = needs(_demo_claims() if estate["demo"] and tom is None else _claims(tom, estate["claims_file"], chosen))
+    of_demo = estate["demo"] and not (tom or chosen.run.tom or estate["claims_file"])
+    needed = needs(_demo_claims() if of_demo else _claims(tom, estate["claims_file"], chosen))
     found = findings(needed, asyncio.run(ask(needed, where)), where.cloud)
     if as_json:
         print_json(as_dict(found))
