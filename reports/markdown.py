@@ -272,13 +272,21 @@ def _remarks(report: Report) -> Iterator[str]:
 
 def _method(report: Report) -> Iterable[str]:
     say, calls = report.language.say, sum(asked.calls for asked in report.queries)
-    yield say(
-        "Azure and Entra were asked {times} as {identity}, to read only. The verdicts follow from the evidence pack alone: "
-        "{verify} checks every file and computes every verdict again.",
-        times=report.language.count(calls, "time"),
-        identity=code(report.estate.identity),
-        verify=code("tomproof verify PACK"),
+    follows = (
+        "The verdicts follow from the pack alone, without a network and without a clock. {verify} checks every file and computes "
+        "every verdict again; {judge} prints them."
     )
+    if report.replayed:
+        nobody = say(words.NOBODY, requests=report.language.count(calls, "read-only request"))
+        yield f"{nobody} {say(follows, verify=code('tomproof verify PACK'), judge=code('tomproof judge PACK'))}"
+    else:
+        yield say(
+            "Azure and Entra were asked {times} as {identity}, to read only. The verdicts follow from the evidence pack alone: "
+            "{verify} checks every file and computes every verdict again.",
+            times=report.language.count(calls, "time"),
+            identity=code(report.estate.identity),
+            verify=code("tomproof verify PACK"),
+        )
     yield ""
     yield say(words.WHOLE, command=code(words.IN_FULL))
     yield ""

@@ -401,6 +401,25 @@ def _table(
 # -- the method and what is beside it --------------------------------------------------------------------------------------
 
 
+def _asked(report: Report, calls: int) -> str:
+    """Who was asked how often, and what is kept of the answers; an edition to hand out keeps no raw ones."""
+    say, language = report.language.say, report.language
+    if report.replayed:
+        return say(words.NOBODY, requests=language.count(calls, "read-only request"))
+    refused = say(
+        "Azure and Entra were asked {times}, to read only: requests that could change anything are refused before they "
+        "leave the program.",
+        times=language.count(calls, "time"),
+    )
+    if not report.pseudonymised:
+        return f"{refused} {say('Every raw answer is kept in the pack under the SHA-256 of its bytes.')}"
+    kept = say(
+        "Every answer is kept in the pack under the SHA-256 of its bytes; where it names people, this edition holds it "
+        "with tokens, and the company keeps the raw one."
+    )
+    return f"{refused} {kept}"
+
+
 def _method(report: Report) -> dict[str, Any]:
     say, language = report.language.say, report.language
     calls = sum(asked.calls for asked in report.queries)
@@ -410,9 +429,7 @@ def _method(report: Report) -> dict[str, Any]:
              "understood as what stands in claims.toml in the evidence pack.",
              statements=language.count(report.counts["statements"], "statement"),
              claims=language.count(report.counts["claims"], "claim")), ""),
-        (say("Azure and Entra were asked {times}, to read only: requests that could change anything are refused before they "
-             "leave the program. Every raw answer is kept in the pack under the SHA-256 of its bytes.",
-             times=language.count(calls, "time")), ""),
+        (_asked(report, calls), ""),
         (say("The asking identity needs {permissions}, every one of them to read; the appendix names them beside each query.",
              permissions=language.count(len(permissions), "permission")), ""),
         (say("The verdicts follow from the pack alone, without a network and without a clock. This command checks every file of "

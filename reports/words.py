@@ -184,6 +184,8 @@ def grouped(fingerprint: str) -> str:
 # What is said of a demo, wherever a reader may take it for more.
 REPLAYED = "The answers were replayed, as in a demo: nothing here is about a real tenant."
 
+NOBODY = "Nobody was asked: the answers to {requests} were replayed, and each is kept in the pack under the SHA-256 of its bytes."
+
 # Where a list goes on that a page cuts short.
 WHOLE = "Lists that are cut short here are whole in report.json; {command} writes them as a workbook and as tables."
 IN_FULL = "tomproof report PACK --format xlsx,csv --out DIR"

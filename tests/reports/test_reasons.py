@@ -12,10 +12,11 @@ from checks.check import Observation
 from checks.note import note
 from checks.verdict import Finding, judged, shown
 from evidence import Gap, Reason
-from reports import answers_markdown, html, markdown, summary, text
+from reports import answers_markdown, html, markdown, pdf, summary, text
 from reports.language import ENGLISH, language
 from tests.kit import claim
 from tests.reports import sample
+from tests.reports.test_pdf import pages
 
 HOLDS = Observation("/r/good", Outcome.HOLDS, note("has no second instance"))
 AGAINST = Observation("/r/bad", Outcome.CONTRADICTS, note("has no second instance"))
@@ -139,3 +140,17 @@ def test_a_demo_is_called_one_wherever_somebody_may_take_it_for_more() -> None:
     assert english in answers_markdown.render(demo, ENGLISH).decode()
     assert said in answers_markdown.render(demo, language("de")).decode()
     assert "nobody, for the answers were replayed" in told[0]
+
+
+def test_an_edition_to_hand_out_claims_no_raw_answers_and_a_demo_no_questions() -> None:
+    own = sample.report()
+    handed, demo = sample.handed_out(own), replace(own, estate=replace(own.estate, identity="replay"))
+    raw = "Every raw answer is kept in the pack"
+    asked = [pages(pdf.render(one)) for one in (own, handed, demo)]
+    said = [" ".join(" ".join(one).split()) for one in asked]
+    assert [raw in one for one in said] == [True, False, False]
+    assert "where it names people, this edition holds it with tokens" in said[1]
+    assert "Nobody was asked: the answers to" in said[2]
+    for render in (html.render, markdown.render):
+        assert "Nobody was asked: the answers to" in render(demo).decode()
+        assert "were asked" not in " ".join(render(demo).decode().split()).replace("systems that were asked", "")
