@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import claims
+from checks import Outcome
 from evidence.pack import Pack, open_pack
+from tests.waivers.conftest import Build
 from tomproof import work
 from tomproof.cli import tomproof as command
 from tomproof.demo import NOW
@@ -198,22 +200,17 @@ def test_the_waivers_of_the_demo_stand_as_they_do_in_the_hand_out(demo: Path) ->
     assert states[0] == states[1] == ["expired", "in force", "in force"]
 
 
-def test_a_waived_person_is_found_again_in_the_hand_out(tmp_path: Path) -> None:
-    (tmp_path / "tom.md").write_text("# TOM\n\nMulti-factor authentication is enforced for all employees.\n")
-    one = next(c.id for c in claims.read((tmp_path / "tom.md").read_bytes(), "tom.md").claims)
-    run("run", "--tom", "tom.md", "--demo", "--out", "plain", "--own", "--format", "json", "-q")
-    (found,) = json.loads(Path("plain/report.json").read_text())["claims"]
-    against = [
-        seen["resource"]
-        for finding in found["findings"] for seen in finding["observations"] if seen["outcome"] == "contradicts"
-    ]  # fmt: skip
-    assert against
+def test_a_waived_person_is_found_again_in_the_hand_out(tmp_path: Path, beside: Build) -> None:
+    judged = next(one for one in beside(()).claims if one.claim.kind == "identity.mfa.enforced")
+    against = [one.resource for found in judged.findings for one in found.of(Outcome.CONTRADICTS)]
+    assert len(against) > 1
     assert all(name.startswith("/users/") for name in against)
-    waive(claim=one, resource=against[0].upper().replace("/USERS/", "/users/"))
+    (tmp_path / "tom.md").write_text(f"# TOM\n\n{judged.claim.quote}\n")
+    waive(claim=judged.claim.id, resource=against[0].upper().replace("/USERS/", "/users/"))
     run("run", "--tom", "tom.md", "--demo", "--out", "out", "--format", "json", "-q")
     (shown,) = json.loads(Path("out/report.json").read_text())["claims"]
     (waiver,) = shown["waiver"]["resources"]
-    assert (waiver["state"], shown["waiver"]["covers"]) == ("in force", "part" if len(against) > 1 else "all")
+    assert (waiver["state"], shown["waiver"]["covers"]) == ("in force", "part")
     assert against[0].rpartition("/")[2] not in Path("out/report.json").read_text().casefold()
 
 

@@ -158,7 +158,7 @@ def plain(beside: Build) -> tuple[Any, list[Any], list[str], list[str]]:
     return without_waivers(report), results(report), claims, sorted(names)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_set_of_waivers_changes_a_verdict_a_reason_a_finding_a_count_or_a_result(
     data: st.DataObject, beside: Build, plain: tuple[Any, list[Any], list[str], list[str]]
