@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -34,6 +34,8 @@ class FakeBlobs:
     blobs: dict[str, Kept] = field(default_factory=dict)
     leases: dict[str, str] = field(default_factory=dict)
     policy: tuple[datetime, str] | None = None  # until when blobs are kept as they are, and the policy's mode
+    bare: frozenset[str] = frozenset()  # blobs without a policy
+    early: Mapping[str, datetime] = field(default_factory=dict)  # blobs that are set free before the others
     whole: bool = False  # a policy of the container as a whole
     soft: bool = False  # the account keeps what is deleted
     trouble: Callable[[Request], Answer | None] = field(default=lambda _: None)
@@ -83,8 +85,8 @@ class FakeBlobs:
 
     def _item(self, name: str, *, told: bool) -> str:
         kept, policy = self.blobs[name], ""
-        if told and self.policy:
-            until = format_datetime(self.policy[0], usegmt=True)
+        if told and self.policy and name not in self.bare:
+            until = format_datetime(self.early.get(name, self.policy[0]), usegmt=True)
             policy = f"<ImmutabilityPolicyUntilDate>{until}</ImmutabilityPolicyUntilDate><ImmutabilityPolicyMode>{self.policy[1]}</ImmutabilityPolicyMode>"  # noqa: E501
         return (
             f"<Blob><Name>{escape(name)}</Name><Properties><Etag>{kept.etag}</Etag><Content-Length>{len(kept.data)}"

@@ -416,6 +416,28 @@ def test_immutability_is_read_back(
     assert re.search(told, found.said)
 
 
+def test_a_run_is_confirmed_until_the_first_of_its_blobs_is_set_free(blobs: FakeBlobs, packs: list[Pack]) -> None:
+    run = store(blobs).add(packs[0])
+    shared = object_name(packs[0].manifest["files"]["claims.toml"])
+    blobs.policy, blobs.early = (
+        (UNTIL, "locked"),
+        {shared: datetime(2026, 6, 1, tzinfo=UTC), "lock": datetime(2026, 2, 1, tzinfo=UTC)},
+    )
+    found = confirmed(store(blobs), run, 400)
+    assert found is not None
+    assert found.until == datetime(2026, 6, 1, tzinfo=UTC)
+    assert "before the 400 days that the settings ask for are over: 1 of 8 blobs" in found.said
+
+
+def test_one_blob_without_a_policy_leaves_a_run_unconfirmed(blobs: FakeBlobs, packs: list[Pack]) -> None:
+    run = store(blobs).add(packs[0])
+    blobs.policy, blobs.bare = (UNTIL, "locked"), frozenset({f"runs/{run.id}.json"})
+    found = confirmed(store(blobs), run, None)
+    assert found is not None
+    assert found.until is None
+    assert found.said == "immutability not confirmed: no policy was told for 1 of 8 blobs"
+
+
 # -- what may be sent --------------------------------------------------------------------------------------------------------
 
 HERE = Container("https://nordlicht.blob.core.windows.net/evidence", "runs-of-2026/", CLOUDS["public"])

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +20,8 @@ from tomproof.store import Run, Store, newest, open_store
 from tomproof.store.folder import FolderPlace
 from tomproof.store.getting import named, write_out
 from tomproof.store.immutability import confirmed
-from tomproof.store.looking import look_through
-from tomproof.store.model import from_json, in_order
+from tomproof.store.looking import dropped, look_through
+from tomproof.store.model import dumped, from_json, in_order
 from tomproof.store.place import object_name, packed, unpacked
 from tomproof.store.pruning import plan, prune
 from tomproof.store.store import Pruned
@@ -99,6 +100,28 @@ def test_the_newest_run_is_that_of_the_same_tenant_and_document(
     found = newest(store.runs(), TENANT, "tom.md")
     assert found is not None
     assert found.sha256 == packs[2].sha256
+
+
+def link(sha256: str, ended: str, previous: str | None = None, previous_to: str = "") -> Run:
+    return Run(f"run-{sha256}", sha256, TENANT, "tom.md", "", ended, ended, "company", previous, previous_to)
+
+
+def test_a_link_that_says_another_time_or_leads_forward_is_named() -> None:
+    first, second = "2026-01-01T06:00:00Z", "2026-01-02T06:00:00Z"
+    assert dropped([link("a", first), link("b", second, "a", first)]) == []
+    assert dropped([link("a", first), link("b", second, "a", second)]) == [
+        f"run run-b says that the one before ended {second}, and run-a ended {first}"
+    ]
+    assert dropped([link("a", first, "b", second), link("b", second)]) == ["run run-a follows run-b, which ended later"]
+
+
+def test_another_run_of_the_same_name_is_not_written_over(store: Store, packs: list[Pack]) -> None:
+    run = store.runs()[0]
+    other = replace(run, sha256=f"{run.sha256[:12]}{'0' * 52}")
+    run_file(store, 0).write_bytes(dumped(other))
+    with pytest.raises(Damaged, match=f"the store holds another run named {run.id}"):
+        store.add(packs[0])
+    assert run_file(store, 0).read_bytes() == dumped(other)
 
 
 def test_runs_of_the_same_second_stand_in_the_order_of_their_chain() -> None:
@@ -368,6 +391,12 @@ def test_what_would_go_is_told_before_and_nothing_goes(store: Store) -> None:
 def test_age_and_the_newest_runs_say_what_is_pruned(store: Store, days: int, keep_last: int, pruned: int) -> None:
     # The runs ended on the 1st, 2nd and 3rd of January at 06:00; it is the 30th, midnight.
     assert len(plan(store, timedelta(days=days), keep_last, NOW).runs) == pruned
+
+
+def test_a_run_of_exactly_that_age_stays(store: Store) -> None:
+    now = datetime(2026, 1, 11, 6, tzinfo=UTC)
+    assert plan(store, TEN_DAYS, 1, now).runs == ()
+    assert len(plan(store, TEN_DAYS, 1, now + timedelta(seconds=1)).runs) == 1
 
 
 def test_the_newest_run_of_each_document_stays(store: Store, tmp_path: Path) -> None:
