@@ -98,14 +98,16 @@ class _Teller:
 
     def _one(self, one: Changed) -> str:
         say, labels = self._say, words.labels(self._language)
-        quote = say("“{quote}”", quote=words.short(words.line(one.after.quote), _QUOTE))
+        quote = say("“{quote}”", quote=telling.quoted(one.after.quote, self._diff.b.paper, _QUOTE))
         turned = labels[one.after.word].word
         if one.word:
             turned = f"{labels[one.before.word].word} → {turned}"
         reason = say("the pack says “{reason}”", reason=words.line(one.after.reason))
         parts = [f"{one.after.number}. {quote}: {turned}", reason]
         if one.reworded:
-            parts.append(say("its words were “{quote}”", quote=words.short(words.line(one.before.quote), _QUOTE)))
+            parts.append(
+                say("its words were “{quote}”", quote=telling.quoted(one.before.quote, self._diff.a.paper, _QUOTE))
+            )
         if one.meant:
             parts.append(say("the same words are taken to promise something else"))
         for text, resources in (
@@ -128,7 +130,7 @@ class _Teller:
     def _promises(self, found: Iterable[Promise]) -> Iterator[str]:
         labels = words.labels(self._language)
         for one in found:
-            quote = self._say("“{quote}”", quote=words.short(words.line(one.quote), _QUOTE))
+            quote = self._say("“{quote}”", quote=telling.quoted(one.quote, self._diff.b.paper, _QUOTE))
             yield f"{one.number}. {quote}: {labels[one.word].word}"
 
     def _document(self) -> Iterator[str]:
@@ -140,7 +142,7 @@ class _Teller:
         )
         for text, told in (("no longer there: “{quote}”", texts.gone), ("new: “{quote}”", texts.new)):
             for quote in told[:_MOST]:
-                yield say(text, quote=words.short(words.line(quote), _QUOTE))
+                yield say(text, quote=telling.quoted(quote, self._diff.b.paper, _QUOTE))
             if len(told) > _MOST:
                 yield say("and {count} more", count=len(told) - _MOST)
 

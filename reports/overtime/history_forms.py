@@ -166,7 +166,7 @@ def _chapter(one: Chapter, people: People, language: Language) -> str:
         say("the pack says “{reason}”", reason=words.line(promise.reason)),
     ]
     if one.reworded:
-        told.append(say("these are other words: “{quote}”", quote=words.short(words.line(promise.quote), 240)))
+        told.append(say("these are other words: “{quote}”", quote=telling.quoted(promise.quote, one.last.paper, 240)))
     if promise.against:
         few = people.all(promise.against[:_MOST])
         more = len(promise.against) - len(few)

@@ -58,7 +58,7 @@ def _table(view: View) -> Iterator[str]:
     for one in view.measured:
         cells = (
             view.language.number(one.promise.number),
-            escaped(words.short(words.line(one.promise.quote), _QUOTE)),
+            escaped(telling.quoted(one.promise.quote, view.period.newest.paper, _QUOTE)),
             *(telling.percent(one.of_time(state), view.language) for state in (Word.PASS, Word.FAIL, Word.UNKNOWN, NOT_OBSERVED)),
             view.language.number(len(one.failures)),
             longest(view, one),

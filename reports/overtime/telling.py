@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,13 @@ from reports import words
 from reports.language import ENGLISH, Code, Language
 from reports.language import language as by_code
 from reports.overtime.chain import Link
+from reports.overtime.model import Paper
 from reports.overtime.period import NOT_OBSERVED, NOT_PROMISED
 from reports.overtime.spans import whole
 
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 _PERSON = "/users/"
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,12 @@ def day(at: datetime, language: Language = ENGLISH) -> str:
 def last_day(end: datetime, language: Language = ENGLISH) -> str:
     """The last day of a period that ends at a moment that is no part of it."""
     return day(end - timedelta(seconds=1), language)
+
+
+def quoted(text: str, paper: Paper, limit: int = 2000) -> str:
+    """The document's own words on one line, everything in them visible; of a Markdown document without its bold marks."""
+    said = words.short(words.line(text), limit)
+    return _BOLD.sub(r"\2", said) if paper.name.casefold().endswith((".md", ".markdown")) else said
 
 
 class People:

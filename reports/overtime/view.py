@@ -264,7 +264,7 @@ class View:
         return Told(
             number=one.promise.number,
             id=one.promise.id,
-            quote=words.line(one.promise.quote),
+            quote=telling.quoted(one.promise.quote, self.period.newest.paper),
             title=self._say(one.promise.title),
             state=fared,
             css=chart.css(fared),
@@ -386,9 +386,9 @@ class View:
             yield say("In {count} of {failing} failing runs a waiver was in force for everything that stood against it.",
                       count=one.waived, failing=len(one.failing))  # fmt: skip
         if one.later:
-            yield say("These words were changed; they now read: “{quote}”", quote=_quoted(known, one.later))
+            yield say("These words were changed; they now read: “{quote}”", quote=self._words(known, one.later))
         if one.earlier:
-            yield say("Other words stood here before: “{quote}”", quote=_quoted(known, one.earlier))
+            yield say("Other words stood here before: “{quote}”", quote=self._words(known, one.earlier))
             before = next((each.failures for each in self.period.courses if each.promise.id == one.earlier), ())
             if one.failures and before and before[-1].withdrawn == one.failures[0].first:
                 yield say(
@@ -399,6 +399,10 @@ class View:
             yield say(
                 "From the run of {moment} on the same words were taken to promise something else.", moment=self._at(at)
             )
+
+    def _words(self, known: Mapping[str, Promise], id_: str) -> str:
+        found = known.get(id_)
+        return telling.quoted(found.quote, self.period.newest.paper, 240) if found else id_
 
     def _alternative(self, one: Course) -> str:
         told = [
@@ -416,11 +420,6 @@ class View:
     def moment(self, at: datetime) -> str:
         """A moment in the language of the report."""
         return telling.moment(at, self.language)
-
-
-def _quoted(known: Mapping[str, Promise], id_: str) -> str:
-    found = known.get(id_)
-    return words.short(words.line(found.quote if found else id_), 240)
 
 
 def _fared(one: Course) -> str:

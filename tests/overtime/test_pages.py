@@ -16,7 +16,7 @@ import pytest
 from checks import Word
 from evidence.waivers import Waiver
 from reports.language import Language, language
-from reports.overtime import chart, diff_forms, history_forms
+from reports.overtime import chart, diff_forms, history_forms, telling
 from reports.overtime.diff import between
 from reports.overtime.formats import PERIOD, period_as
 from reports.overtime.history import lines, story
@@ -221,6 +221,11 @@ def test_every_form_is_the_same_bytes_again(period: Period) -> None:
             for one in (period, over(rows(), hour(0), hour(240), every=DAY))
         }
         assert len(made_twice) == 1, name
+
+
+def test_bold_words_of_a_markdown_document_are_shown_without_their_marks() -> None:
+    assert telling.quoted("**Keys:** are kept __well__, 2 ** 3", PAPER) == "Keys: are kept well, 2 ** 3"
+    assert telling.quoted("**Keys:** are kept", replace(PAPER, name="tom.txt")) == "**Keys:** are kept"
 
 
 # -- people ----------------------------------------------------------------------------------------------------------------
