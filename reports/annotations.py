@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checks import Word
-from reports import words
+from reports import reminders, words
 from reports.lines import Lines, has_lines
 from reports.report import Judged, Report
 
@@ -25,34 +25,35 @@ _LONGEST = 600
 
 def render(report: Report) -> bytes:
     """The commands as UTF-8, errors first; nothing where nothing is to be said."""
-    told = [judged for judged in report.with_word(Word.FAIL, Word.UNKNOWN) if not judged.same_as]
+    open_ = [judged for judged in report.with_word(Word.FAIL, Word.UNKNOWN) if not judged.same_as]
     lines = Lines(report.document.text) if has_lines(report.document) else None
     made = [
-        line for kind in _KINDS for line in _of(kind, [one for one in told if _kind(one) == kind], report, lines)
+        line for kind in _KINDS for line in _of(kind, [one for one in open_ if _kind(one) == kind], report, lines)
     ]  # fmt: skip
     return "".join(f"{line}\n" for line in made).encode(errors="replace")
 
 
 def _kind(judged: Judged) -> str:
-    """As in report.sarif: an unknown claim is a notice where an answer is missing, else a warning."""
+    """As in report.sarif: what is waived as a whole, or unknown for want of an answer, is a notice; else unknown is a warning."""
     if judged.word is Word.FAIL:
-        return "error"
+        return "notice" if judged.waived is not None and judged.waived.covers == "all" else "error"
     return "notice" if judged.gaps else "warning"
 
 
-def _of(kind: str, told: Sequence[Judged], report: Report, lines: Lines | None) -> Iterator[str]:
-    shown = told if len(told) <= MOST else told[: MOST - 1]
+def _of(kind: str, open_: Sequence[Judged], report: Report, lines: Lines | None) -> Iterator[str]:
+    shown = open_ if len(open_) <= MOST else open_[: MOST - 1]
     for judged in shown:
         yield command(kind, _said(judged, report), _where(judged, report, lines))
-    if len(told) > len(shown):
-        more = report.language.say("and {count} more", count=len(told) - len(shown))
-        yield command(kind, more, {"file": _file(report), "title": _title(told[0], report)})
+    if len(open_) > len(shown):
+        more = report.language.say("and {count} more", count=len(open_) - len(shown))
+        yield command(kind, more, {"file": _file(report), "title": "TOM"})
 
 
 def _said(judged: Judged, report: Report) -> str:
     language = report.language
     quote = language.say("“{quote}”", quote=words.short(words.line(judged.claim.quote), 200))
-    return f"{quote}: {words.near(language.note(judged.reason))}"
+    said = f"{quote}: {words.near(language.note(judged.reason))}"
+    return ". ".join([said, " ".join(beside)]) if (beside := reminders.told(judged, report)) else said
 
 
 def _where(judged: Judged, report: Report, lines: Lines | None) -> dict[str, str]:
@@ -73,8 +74,8 @@ def _file(report: Report) -> str:
 
 def command(kind: str, message: str, properties: dict[str, str]) -> str:
     """One command on one line; whatever is in ``message`` and ``properties`` is text."""
-    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{kind} {told}::{_data(words.short(words.line(message), _LONGEST))}"
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{kind} {listed}::{_data(words.short(words.line(message), _LONGEST))}"
 
 
 def _data(text: str) -> str:

@@ -99,3 +99,11 @@ def test_many_resources_are_one_line() -> None:
 def test_it_speaks_the_language_of_the_report() -> None:
     told = render(replace(sample.report(), language=language("de"))).decode()
     assert "title=TOM%3A Trifft nicht zu::„" in told
+
+
+def test_what_is_waived_as_a_whole_is_a_notice_with_its_waiver_and_the_rest_stays_an_error() -> None:
+    lines = [taken(line) for line in render(sample.report(waivers=sample.WAIVERS)).decode().splitlines()]
+    failing = {
+        data[:20]: (kind, "Waived until" in data) for kind, place, data in lines if place["title"] == "TOM: Fails"
+    }
+    assert sorted(failing.values()) == [("error", False), ("error", True), ("notice", True)]

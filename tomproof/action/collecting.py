@@ -11,23 +11,20 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from collector.errors import CollectError
-from collector.github import API, Repository
-from evidence.pack import Pack, PackError, open_pack
-from reports import FORMATS
-from reports import words as wording
-from reports.language import Code, language
-from tomproof import settings
-from tomproof.action.runner import given, output, put, said_yes, say, summarise, tomproof, workspace
+from tomproof.action.runner import given, output, put, said_yes, say, summarise, temporary, tomproof, workspace
 from tomproof.errors import Exit, Wrong
+
+if TYPE_CHECKING:
+    from collector.github import Repository
+    from evidence.pack import Pack
 
 HANDOUT = "handout.zip"
 # What the action makes for itself, whatever formats are asked for.
 _OWN_FORMATS = ("summary", "annotations", "sarif", "json")
-# Everything that may be uploaded; the pack and the key to its people are not among it.
-_UPLOADS = (*(one.file for one in FORMATS.values()), "observations.csv", "tom.extracted.txt", HANDOUT)
-_NOT_UPLOADED = ("annotations.txt",)
+# What may be uploaded beside the reports; the pack and the key to its people are not among it.
+_BESIDE = ("observations.csv", "tom.extracted.txt", HANDOUT)
 
 
 def begin() -> int:
@@ -36,9 +33,10 @@ def begin() -> int:
         said_yes(name)
     if given("sarif") not in ("", "auto", "true", "false"):
         raise Wrong(f"the input sarif is {given('sarif')!r}", "it is auto, true or false")
-    repository = _repository()
-    closed = not (said_yes("demo") or said_yes("public") or _is_private(repository))
-    asked = given("sarif") in ("", "auto") and not said_yes("demo")
+    demo = said_yes("demo")
+    repository = None if demo else _repository()
+    closed = not (demo or said_yes("public") or _is_private(repository))
+    asked = given("sarif") in ("", "auto")
     scanning = given("sarif") == "true" or (asked and _scans(repository))
     if closed:
         say("notice", "everybody can read this repository: only counts are shown, nothing is uploaded (input public)")
@@ -53,12 +51,16 @@ def begin() -> int:
 
 
 def _repository() -> Repository | None:
+    from collector.github import API, Repository
+
     name, token = os.environ.get("GITHUB_REPOSITORY", ""), os.environ.get("GITHUB_TOKEN", "")
     return Repository(name, token, os.environ.get("GITHUB_API_URL") or API) if name and token else None
 
 
 def _is_private(repository: Repository | None) -> bool:
     """Whether only members can read; where that cannot be found out everybody can."""
+    from collector.errors import CollectError
+
     try:
         return repository is not None and repository.is_private()
     except CollectError:
@@ -66,6 +68,8 @@ def _is_private(repository: Repository | None) -> bool:
 
 
 def _scans(repository: Repository | None) -> bool:
+    from collector.errors import CollectError
+
     try:
         return repository is not None and repository.takes_sarif()
     except CollectError:
@@ -74,18 +78,20 @@ def _scans(repository: Repository | None) -> bool:
 
 def doctor() -> int:
     """Says what the identity has and lacks; whatever comes out, the run itself decides."""
-    from tomproof.cli import tomproof as verbs
-
-    if "doctor" in verbs.commands and not said_yes("demo"):
-        tomproof(["doctor", *_estate()], silent=_closed())
+    if said_yes("demo"):
+        return Exit.PASS
+    tomproof(["doctor", *_estate()], silent=_closed())
     return Exit.PASS
 
 
 def run() -> int:
     """The run; outputs its exit code, its counts and where everything lies, ``uploads`` with one path a line."""
+    from reports import FORMATS
+
     out = workspace() / (given("out") or "evidence")
     wanted = tuple(dict.fromkeys([*_listed(given("formats") or "html,json"), *_OWN_FORMATS]))
     arguments = ["run", f"--out={out}", f"--format={','.join(wanted)}", *_estate(), *_named("lang", "fail-on", "key")]
+    previous = _compared()
     code = tomproof([*arguments, *_placed(), *_chained()], silent=_closed())
     done = (out / "pack" / "manifest.json").exists() and (out / "report.json").exists()
     if not done:
@@ -99,6 +105,7 @@ def run() -> int:
         handout=str(out / HANDOUT) if (out / HANDOUT).exists() else "",
         sarif=str(out / FORMATS["sarif"].file),
         counts=json.dumps(_counts(out)),
+        previous=previous,
         uploads="\n".join(map(str, _uploads(out))),
     )
     return Exit.PASS
@@ -121,6 +128,8 @@ def _listed(text: str) -> list[str]:
 
 def _document() -> str:
     """The document that is named, here or in the settings; "" where none is."""
+    from tomproof import settings
+
     chosen = settings.load(Path(given("config")) if given("config") else None, workspace())
     return given("tom") or chosen.run.tom or ""
 
@@ -141,6 +150,15 @@ def _chained() -> Iterator[str]:
         yield f"--previous={given('previous')}"
 
 
+def _compared() -> str:
+    """The pack of the run before, to tell what is new: the artifact's, or the newest of the store, before this one is in it."""
+    if given("previous") or not (given("store") and said_yes("compares")):
+        return given("previous")
+    kept = temporary() / "tomproof-kept"
+    asked = ["store", "get", "newest", f"--store={given('store')}", f"--out={kept}"]
+    return "" if tomproof([*asked, *_named("config")], silent=True) else str(kept)
+
+
 def _is_before(path: Path) -> bool:
     """Whether a pack is of the same document and tenant, as far as these are known before a run."""
     pack = _opened(path)
@@ -153,6 +171,8 @@ def _is_before(path: Path) -> bool:
 
 def _opened(path: Path) -> Pack | None:
     """The edition of the run before; None, and said so, where it cannot be read."""
+    from evidence.pack import PackError, open_pack
+
     try:
         return open_pack(path)
     except PackError as error:
@@ -167,9 +187,12 @@ def _counts(out: Path) -> dict[str, int]:
 
 def _uploads(out: Path) -> Iterator[Path]:
     """What is uploaded: reports and the edition to hand out; the own pack only where that is asked for."""
+    from reports import FORMATS
+
     if _closed():
         return
-    yield from (out / name for name in _UPLOADS if name not in _NOT_UPLOADED and (out / name).is_file())
+    names = [one.file for name, one in FORMATS.items() if name != "annotations"]
+    yield from (out / name for name in (*names, *_BESIDE) if (out / name).is_file())
     if said_yes("own-pack"):
         yield out / "pack"
 
@@ -191,8 +214,11 @@ def show() -> int:
 
 def _counted(out: Path) -> str:
     """How many claims have which verdict, and nothing else."""
+    from reports import words
+    from reports.language import Code, language
+
     lang: Code = "de" if given("lang") == "de" else "en"
-    return f"## {language(lang).say('TOM evidence')}\n\n**{wording.headline(_counts(out), language(lang))}**"
+    return f"## {language(lang).say('TOM evidence')}\n\n**{words.headline(_counts(out), language(lang))}**"
 
 
 def tell() -> int:

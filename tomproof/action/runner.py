@@ -12,7 +12,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reports.annotations import command as told
 from tomproof.errors import Wrong
 
 # What only the steps that need it are given; never the verbs.
@@ -34,6 +33,8 @@ def said_yes(name: str) -> bool:
 
 def command(kind: str, message: str) -> str:
     """A line that the runner shows as an error, warning or notice of the job; nothing in it can be another command."""
+    from reports.annotations import command as told
+
     return told(kind, message, {"title": "tomproof"})
 
 

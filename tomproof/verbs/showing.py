@@ -34,10 +34,11 @@ def judge(
         return code(report, fail_on)
     if as_json and (form or output):
         raise Wrong("--json prints the report over the other document", "leave --format and -o out")
-    shown = edition_shown(pack, opened, lang, names=names)
-    report = _report_as(shown.pack, tom, claims_file, lang)
+    handed_out = opened.edition != "company" and not names
+    evidence = opened if handed_out else edition_shown(pack, opened, lang, names=names).pack
+    report = _report_as(evidence, tom, claims_file, lang)
     if form == "md" or output is not None:
-        before = shown.report if base is None else _report_as(shown.pack, base, None, lang)
+        before = work.judged(evidence, lang).report if base is None else _report_as(evidence, base, None, lang)
         _put(changed.render(before, report), output, quiet=quiet)
     else:
         print_result(report, as_json=as_json)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Says where pip keeps what it has downloaded, and under which key that is kept from run to run.
+# Says where pip of PYTHON keeps what it has downloaded, and under which key that is kept from run to run.
 set -euo pipefail
 
-digest=$(python -c 'import hashlib, pathlib, sys; print(hashlib.sha256(pathlib.Path(sys.argv[1]).read_bytes()).hexdigest()[:16])' \
+digest=$("$PYTHON" -c 'import hashlib, pathlib, sys; print(hashlib.sha256(pathlib.Path(sys.argv[1]).read_bytes()).hexdigest()[:16])' \
   "$GITHUB_ACTION_PATH/../../../pyproject.toml")
-version=$(python -c 'import sys; print(".".join(map(str, sys.version_info[:2])))')
+version=$("$PYTHON" -c 'import sys; print(".".join(map(str, sys.version_info[:2])))')
 {
-  echo "folder=$(python -m pip cache dir)"
+  echo "folder=$("$PYTHON" -m pip cache dir)"
   echo "key=tomproof-pip-$RUNNER_OS-$RUNNER_ARCH-$version-$digest"
 } >>"$GITHUB_OUTPUT"

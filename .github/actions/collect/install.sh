@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs tomproof from the checkout of the action into an environment of its own, and says where its Python is.
-# FORMATS: the report formats; report.pdf needs one package more.
+# PYTHON: with which. FORMATS: the report formats; report.pdf needs one package more.
 set -euo pipefail
 
 root=$(cd "$GITHUB_ACTION_PATH/../../.." && pwd)
@@ -10,8 +10,8 @@ case ",${FORMATS// /}," in
   *) wanted="$root" ;;
 esac
 
-python -m venv "$home"
-python="$home/bin/python"
-[ -x "$python" ] || python="$home/Scripts/python.exe" # Windows
-"$python" -m pip install --quiet --disable-pip-version-check "$wanted"
-echo "python=$python" >>"$GITHUB_OUTPUT"
+"$PYTHON" -m venv "$home"
+made="$home/bin/python"
+[ -x "$made" ] || made="$home/Scripts/python.exe" # Windows
+"$made" -m pip install --quiet --disable-pip-version-check "$wanted"
+echo "python=$made" >>"$GITHUB_OUTPUT"
