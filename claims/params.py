@@ -76,7 +76,7 @@ _ATTEMPTS = re.compile(
 )
 # How long a session lasts, not how long an account stays locked.
 _SESSION = re.compile(
-    r"\b(?:sessions?|sitzung\w*|idle|inactiv\w*|inaktiv\w*|activity|log\s?out\w*|logoff|abmeld\w*|abgemeldet|timeouts?)\b"
+    r"\b(?:sessions?|sitzung\w*|idle|inactiv\w*|inaktiv\w*|activity|log\s?out\w*|logoff|abmeld\w*|abgemeldet|auslogg\w*|ausgeloggt|timeouts?)\b"
 )
 _PEOPLE = re.compile(
     rf"\b{_AMOUNT}\s(?:\w+\s){{0,2}}?\w*(?:operators?|administrators?|administratoren?|admins?|engineers?|managers?|technicians?|technikern?|kolleg(?:inn)?en|persons?|people|personen|founders?|gruendern?|geschaeftsfuehrern?|inhabern?|"
@@ -262,8 +262,9 @@ class Reader:
             return EXTRACTORS[param.extractor](text)
         group, _, always = param.extractor.partition("+")
         values = _chosen(words, self.names[group])
-        if group == "frequency":
-            values = [value for value in values if value not in VAGUE] or values  # "regularly, at least once a year"
+        if group == "frequency" and not set(VAGUE).isdisjoint(values):  # "regularly, at least once a year", "(yearly)"
+            exact = [(value, pattern) for value, pattern in self.names[group] if value not in VAGUE]
+            values = _chosen(words, exact) or values
         return _one_or_many(values, many=bool(always))
 
 

@@ -1,11 +1,15 @@
 """Made-up TOMs in the usual forms, with what each statement claims written down by hand before they were read.
 
 The first six were read at .82 to .94 precision and .64 to 1.0 recall before the vocabulary had ever seen them, the next
-ones, which are freer in their wording, at .71 to .94 and .36 to .91. The last twelve came in rounds of two, each written
+ones, which are freer in their wording, at .71 to .94 and .36 to .91. Twelve came in rounds of two, each written
 before it was read; the first reading was, in precision, recall and details: hoster_de .78 .60 .88, charity_en .87 .51 1.0;
 exhibit_us .90 .72 .91, treuhand_ch .86 .42 1.0; system_soc2 .74 .47 .92, schule_de .81 .57 1.0; medtech_en .81 .74 .96,
-kritis_de .79 .45 1.0; hr_en 1.0 .24 .91, institut_de .86 .40 1.0; cmp_en .83 .47 .95, shop_at .75 .46 1.0. What is reached
-now shows how the rules do on what they know; what a new document gets is nearer to those figures.
+kritis_de .79 .45 1.0; hr_en 1.0 .24 .91, institut_de .86 .40 1.0; cmp_en .83 .47 .95, shop_at .75 .46 1.0. Ten more
+followed in pairs, each written after the pair before it had taught what it could: kommunal_de .84 .44 1.0, annex_ii_en .73
+.37 .95; werkstatt_de .97 .58 .97, booking_en .68 .45 .96; kanzlei_de .82 .70 .95, robotics_en .81 .80 .96; praxis_de .82 .63
+1.0, vendor_q_en .74 .81 1.0; verein_de .94 .94 .98, measures_en .90 .95 1.0. The last two are in the plain words that most
+templates have, the others are freer. What is reached now shows how the rules do on what they know; what a new document gets
+is nearer to those figures.
 
 ``held_out/*.toml`` names a statement by words of its own (``heading > words`` where the words alone are too few) and the
 claims it makes: the kind, ``!`` before what is denied and ``~`` before what is hedged, ``@provider`` or ``@customer`` where
@@ -29,6 +33,8 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
+    "verein_de": (0.98, 1.00, 1.00),
+    "measures_en": (0.98, 1.00, 1.00),
     "kanzlei_de": (0.96, 1.00, 1.00),
     "robotics_en": (0.97, 0.98, 1.00),
     "praxis_de": (0.87, 1.00, 1.00),
