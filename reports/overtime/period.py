@@ -18,7 +18,7 @@ from checks import Word
 from evidence.waivers import Waiver, folded
 from reports.overtime import spans
 from reports.overtime.chain import WHOLE, Link, in_order, links
-from reports.overtime.model import Attested, Past, Promise, counts_on
+from reports.overtime.model import MEASURED, Attested, Past, Promise, counts_on
 from reports.overtime.spans import Stretch
 from reports.overtime.spells import Failure, State, failures
 from reports.overtime.tracing import Tracer
@@ -66,8 +66,8 @@ class Course:
 
     @property
     def measured(self) -> bool:
-        """Whether any run in the period had answers to judge it by."""
-        return any(self.runs[word] for word in (Word.PASS, Word.FAIL, Word.UNDERSTATED, Word.UNKNOWN))
+        """Whether any run that counts in the period had answers to judge it by."""
+        return any(self.runs[word] or self.seconds[word] for word in MEASURED)
 
     @property
     def promised_runs(self) -> int:
@@ -132,7 +132,7 @@ class Period:
     @property
     def newest(self) -> Past:
         """The newest run in the period; of a period without any, the newest before it."""
-        return self.runs[self.inside[-1]] if self.inside else self.runs[-1]
+        return next(run for run in reversed(self.runs) if run.at < self.end)
 
     @property
     def days(self) -> int:

@@ -69,11 +69,12 @@ _DECODER = msgspec.json.Decoder(_Verdicts)
 
 
 class Reader:
-    """Reads packs one after the other; equal documents and claims are kept once. Raises Damaged."""
+    """Reads packs one after the other; what is equal in them is kept once. Raises Damaged."""
 
     def __init__(self) -> None:
         self._papers: dict[tuple[str, str], Paper] = {}
         self._attested: dict[str, tuple[Attested, ...]] = {}
+        self._promises: dict[tuple[object, ...], Promise] = {}
 
     def read(self, pack: Pack, *, id: str = "", pruned: bool = False, fully: bool = False) -> Past:  # noqa: A002
         """The run of a pack. ``fully`` also takes what every resource showed, and the inventory of the estate."""
@@ -91,7 +92,7 @@ class Reader:
             tool=_tool(manifest),
             edition=pack.edition,
             paper=paper,
-            promises=tuple(_promise(one, fully=fully) for one in found.claims),
+            promises=tuple(self._known(_promise(one, fully=fully)) for one in found.claims),
             gaps=_missing(found.gaps),
             waivers=pack.waivers,
             attested=self._attestations(paper),
@@ -101,6 +102,13 @@ class Reader:
             pruned=pruned,
             resources=_inventory(pack) if fully and not pruned else None,
         )
+
+    def _known(self, one: Promise) -> Promise:
+        """The same promise that an earlier run found in the same state, so that a year of runs fits into memory."""
+        if one.looked:
+            return one
+        facts = (one.number, one.kind, one.title, one.polarity, one.meaning, one.quote, one.statement, one.nameless)
+        return self._promises.setdefault((one.id, one.word, one.reason, one.against, one.doubt, one.gaps, facts), one)
 
     def _paper(self, pack: Pack) -> Paper:
         listed = pack.manifest["files"]

@@ -179,6 +179,20 @@ def test_how_often_runs_come_is_the_median_of_those_that_touch_the_period() -> N
     assert rare == timedelta(days=7), "rare runs do not make rare looking enough"
 
 
+def test_a_promise_that_was_taken_out_with_the_first_run_of_the_period_is_still_told() -> None:
+    period = over(row([hour(0), hour(24), hour(48)], [F, None, None]), hour(12), hour(48))
+    (course,) = period.courses
+    assert course.measured
+    assert (course.seconds[F], course.seconds[NOT_PROMISED]) == (12 * 3600, 24 * 3600)
+    assert [(one.first, one.withdrawn) for one in course.failures] == [(0, 1)]
+
+
+def test_a_period_between_two_runs_is_told_by_the_one_before_it() -> None:
+    period = over(row([hour(0), hour(24)], [P, F]), hour(6), hour(12))
+    assert (period.inside, period.newest.at) == ((), hour(0))
+    assert period.courses[0].seconds[P] == 6 * 3600
+
+
 def test_a_single_run_observes_no_time_at_all() -> None:
     period = over(row([hour(5)], [P]), hour(0), hour(10))
     (course,) = period.courses

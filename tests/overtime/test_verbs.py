@@ -161,6 +161,25 @@ def test_a_damaged_run_of_a_store_is_named_and_observes_nothing(place: Path, tmp
     assert f"the run {run.id} cannot be read and counts for nothing" in result.stderr
 
 
+def test_a_run_without_its_raw_answers_still_counts_and_is_said_to_be_one(place: Path, tmp_path: Path) -> None:
+    import shutil
+    from datetime import UTC, datetime, timedelta
+
+    from tomproof.store.pruning import prune
+
+    verb = ("period", "--from", "2026-01-19", "--to", "2026-01-21", "--json", "--store")
+    before = json.loads(tomproof(*verb, place / "store").stdout)
+    shutil.copytree(place / "store", tmp_path / "store")
+    prune(open_store(tmp_path / "store"), timedelta(days=30), 1, datetime(2026, 4, 19, tzinfo=UTC))
+    after = json.loads(tomproof(*verb, tmp_path / "store").stdout)
+    assert [one["pruned"] for one in after["runs"]] == [True, True, True]
+    assert after["claims"] == before["claims"]
+    assert tomproof("diff", "20260119", "20260120", "--store", tmp_path / "store").exit_code == 0
+    said = " ".join(tomproof(*verb[:-2], "--store", tmp_path / "store", "--out", tmp_path / "o", "-q").output.split())
+    assert said == ""
+    assert "of 3 the raw answers are no longer kept" in (tmp_path / "o" / "period.html").read_text()
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
