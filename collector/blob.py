@@ -93,6 +93,7 @@ class Container:
     auth: str = "auto"
     tenant: str | None = None
     timing: Timing = field(default_factory=Timing)
+    largest: int = _LARGEST
     _client: httpx.Client | None = field(default=None, repr=False)
     _token: str = field(default="", repr=False)
     _ends: float = 0.0
@@ -285,7 +286,7 @@ class Container:
             answer = client.send(request, stream=True)
             try:
                 told = {name.casefold(): value for name, value in answer.headers.items()}
-                return Response(answer.status_code, told, _body(answer)), ""
+                return Response(answer.status_code, told, _body(answer, self.largest)), ""
             finally:
                 answer.close()
         except httpx.HTTPError as error:
@@ -358,13 +359,13 @@ def _fits_blob(method: str, name: str, query: Mapping[str, str]) -> bool:
     return method in ("GET", "PUT") or (method == "DELETE" and name.startswith("objects/"))
 
 
-def _body(answer: httpx.Response) -> bytes:
-    """A body that is not longer than a store's may be; raises httpx.DecodingError."""
+def _body(answer: httpx.Response, largest: int) -> bytes:
+    """A body that is not longer than ``largest`` bytes; raises httpx.DecodingError."""
     parts, size = list[bytes](), 0
     for part in answer.iter_raw():
         parts.append(part)
         size += len(part)
-        if size > _LARGEST:
+        if size > largest:
             raise httpx.DecodingError("its answer is too large for a store")
     return b"".join(parts)
 

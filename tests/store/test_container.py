@@ -497,10 +497,10 @@ def test_what_a_store_needs_may_be_sent(method: str, url: str) -> None:
         ("GET", f"{HERE.base}?restype=container&comp=list&prefix=another-year%2F"),
         ("GET", f"{HERE.base}?comp=list"),
         ("GET", f"{HERE.base}?restype=container&comp=list"),
-        ("GET", f"{HERE.base}?restype=container&comp=list&prefix=runs-of-2026%2F&prefix="),
+        ("GET", f"{HERE.base}?restype=container&comp=list&prefix=&prefix=runs-of-2026%2F"),
         ("GET", f"{HERE.base}?restype=container&comp=list&prefix=runs-of-2026%2F&showonly=deleted"),
         ("GET", f"{HERE.base}?restype=container"),
-        ("PUT", f"{STORE}lock?comp=lease&comp=tags"),
+        ("PUT", f"{STORE}lock?comp=tags&comp=lease"),
         ("GET", "https://nordlicht.blob.core.windows.net/?comp=list"),
         ("GET", "https://[nordlicht/evidence"),
         ("GET", f"{STORE}store.json#fragment"),
@@ -509,6 +509,36 @@ def test_what_a_store_needs_may_be_sent(method: str, url: str) -> None:
 def test_nothing_else_is_ever_sent(method: str, url: str) -> None:
     with pytest.raises(Refused):
         HERE.check(method, url)
+
+
+def test_what_may_not_be_sent_is_stopped_before_it_leaves(blobs: FakeBlobs) -> None:
+    container = blobs.container("part/")
+    for act in (
+        lambda: container.get("../store.json"),
+        lambda: container.put("somebody-elses.json", b"x"),
+        lambda: container.delete("runs/20260101T060000Z-0123456789ab.json"),
+        lambda: Container(f"{container.base}/..", "", container.cloud, "env").listing("runs/"),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert talked(blobs) == []
+
+
+def test_what_is_there_stays_unless_it_is_to_be_replaced(blobs: FakeBlobs) -> None:
+    container = blobs.container()
+    container.put("store.json", b"first")
+    container.put("store.json", b"second")
+    assert container.get("store.json") == b"first"
+    container.put("store.json", b"third", replace=True)
+    assert container.get("store.json") == b"third"
+
+
+def test_an_answer_that_is_too_large_is_not_read_to_its_end(blobs: FakeBlobs) -> None:
+    container = blobs.container()
+    container.put("store.json", b"x" * 5000)
+    container.largest = 4999
+    with pytest.raises(Unreachable, match="too large for a store"):
+        container.get("store.json")
 
 
 def test_everything_that_is_sent_has_been_looked_at(blobs: FakeBlobs, packs: list[Pack]) -> None:
