@@ -49,7 +49,7 @@ def _table(view: View) -> Iterator[str]:
     say = view.language.say
     heads = (say("No."), say("Promise"), say("In force"), say("Failing"), say("Unknown"), say("Not observed"),
              say("Failures"), say("Longest time to repair"))  # fmt: skip
-    yield f"## {say('Promise by promise')}"
+    yield f"## {say('Figures')}"
     yield ""
     yield say("Shares are of the time in which the document made the promise.")
     yield ""

@@ -28,7 +28,8 @@ def rules(view: View) -> list[str]:
         say("Unknown is counted apart. It never counts as in force, and not as failing either."),
         say(
             "A failure lasts from the first run that found it to the first run that found the promise in force again; the "
-            "time to repair is measured between these two. How long it really lasted lies between the bounds that are given."
+            "time to repair is measured between these two. How long it really lasted lies between the bounds that are given, "
+            "if nothing changed and changed back between two runs."
         ),
         say("A waiver is told beside a failure and takes nothing away from it."),
         say(

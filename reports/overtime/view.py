@@ -179,7 +179,8 @@ class View:
         period, say = self.period, self._say
         told = self.language.count(len(period.inside), "run")
         signed = sum(period.runs[at].signed for at in period.inside)
-        parts = [told, say("{count} of them with a seal, which was not checked here", count=signed)]
+        sealed = say("{count} of them with a seal, which was not checked here", count=signed)
+        parts = [told, sealed if signed else say("none of them with a seal")]
         pruned = sum(period.runs[at].pruned for at in period.inside)
         if pruned:
             parts.append(say("of {count} the raw answers are no longer kept", count=pruned))
