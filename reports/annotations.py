@@ -34,9 +34,9 @@ def render(report: Report) -> bytes:
 
 
 def _kind(judged: Judged) -> str:
-    """As in report.sarif: what is waived as a whole, or unknown for want of an answer, is a notice; else unknown is a warning."""
+    """As the levels in report.sarif: a waiver changes none of them; what is unknown for want of an answer is a notice."""
     if judged.word is Word.FAIL:
-        return "notice" if judged.waived is not None and judged.waived.covers == "all" else "error"
+        return "error"
     return "notice" if judged.gaps else "warning"
 
 

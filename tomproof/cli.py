@@ -170,9 +170,7 @@ def plan(**options: Any) -> None:
 @click.option(
     "--role",
     type=click.Choice(("custom", "reader")),
-    default="custom",
-    show_default=True,
-    help="A role of exactly what is needed, or the built-in role Reader.",
+    help="A role of the operations by name, or the built-in Reader. Default: Reader where claims are about everything.",
 )
 @click.option("--claims", "claims_file", type=_FILE, help="A confirmed claims.toml; default: read from the TOM.")
 @click.option("--config", type=_FILE, help="Settings; default: tomproof.toml in this folder, if there is one.")

@@ -105,7 +105,10 @@ _OTHERS: Final = {
 _TYPE: Final = re.compile(r"/providers/(microsoft\.[a-z.]+/[a-z0-9]+)")
 
 
-def _applies(claim: Claim) -> bool:
+ANSWERS: Final = (*ALWAYS, *TRANSIT, *REACH, *BACKUP, *GEO, *REDUNDANCY, *RESIDENCY)
+
+
+def applies(claim: Claim) -> bool:
     """Whether a claim is about any of these stores at all, by the measure that the checks of each service take."""
     if claim.kind in TRANSIT:
         return tls.meant(claim)
@@ -145,10 +148,10 @@ def _asked_for(kind: str) -> frozenset[str]:
 
 @check(
     "azure-stores-not-looked-at",
-    answers=(*ALWAYS, *TRANSIT, *REACH, *BACKUP, *GEO, *REDUNDANCY, *RESIDENCY),
+    answers=ANSWERS,
     over=RESOURCES,
     fold=Fold.GUARD,
-    applies=_applies,
+    applies=applies,
 )
 def not_looked_at(claim: Claim, resource: Item, _snapshot: Snapshot) -> Iterator[Observation]:
     """No data store, and nothing else that the claim is about, is of a type that nothing here looks at.

@@ -112,7 +112,11 @@ WORLD = rule("all", "0.0.0.0", "255.255.255.255")  # noqa: S104
     ("rules", "outcome", "words"),
     [
         ([], HOLDS, "admits no public address"),
-        ([rule("a", "203.0.113.8", "203.0.113.8")], HOLDS, "admits named ranges of public addresses and nobody else: 1"),
+        (
+            [rule("a", "203.0.113.8", "203.0.113.8")],
+            HOLDS,
+            "admits named ranges of public addresses and nobody else: 1",
+        ),
         ([AZURE], CONTRADICTS, "has a rule that admits every service in Azure, other customers' too"),
         ([WORLD], CONTRADICTS, "has address rules that admit the whole internet"),
         (

@@ -9,6 +9,8 @@ import pytest
 from checks import Shown, judge
 from checks.verdict import Word
 from tests.checks.cases.azure_residency import resource
+from tests.checks.cases.azure_sight import LISTED as SEEN
+from tests.checks.cases.azure_sight import READER
 from tests.checks.cases.azure_storage import ACCOUNT, account
 from tests.checks.cases.azure_storage import LISTED as ACCOUNT_LIST
 from tests.checks.cases.azure_stores import CASES, LISTED
@@ -110,7 +112,7 @@ def test_its_silence_shows_nothing() -> None:
 
 def test_stores_that_hold_do_not_outweigh_one_that_nothing_looks_at() -> None:
     the_claim = claim("encryption.at-rest", scope_="storage")
-    stored = {**CASE.bodies, ACCOUNT_LIST: page(account())}
+    stored = {**CASE.bodies, ACCOUNT_LIST: page(account()), SEEN: page(READER)}
     unseen = {
         **stored,
         LISTED: page(

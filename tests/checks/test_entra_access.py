@@ -410,7 +410,7 @@ def external(**changed: Any) -> Finding:
 def test_a_tenant_of_staff_leaves_open_where_customers_sign_in() -> None:
     finding_ = external(organization=organization("AAD"), providers=FORBIDDEN, federations=FORBIDDEN)
     assert finding_.shown is Shown.UNKNOWN
-    assert "it was not asked" in str(finding_.observations[0].note)
+    assert "which was not asked" in str(finding_.observations[0].note)
 
 
 def test_only_local_accounts_contradict_federation() -> None:

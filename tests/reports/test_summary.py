@@ -20,8 +20,10 @@ def test_the_table_of_verdicts_comes_first() -> None:
         "",
         "| | Verdict | Claims | Meaning |",
         "| --- | --- | ---: | --- |",
-        "| ✗ | Fails | 4 | The evidence contradicts the claim: at least one resource is not as the document says, or "
-        "a complete list shows none. |",
+        (
+            "| ✗ | Fails | 4 | The evidence contradicts the claim: at least one resource is not as the document says, or "
+            "a complete list shows none. |"
+        ),
         lines[5],
     ]
     assert lines[5].startswith("| ? | Unknown | 2 |")

@@ -18,6 +18,7 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from click.testing import CliRunner
 
+from checks.azure.rights import Block, NotRights, allowed, reads_all
 from claims import Claim
 from collector import Timing
 from tests.collector.scripted import FAST, ONE, TENANT, TWO, Script, Step, ok, refusal, subscription
@@ -25,12 +26,12 @@ from tests.kit import claim
 from tests.tomproof import fake_az
 from tomproof import cli
 from tomproof.demo import TOM, DemoTenant
-from tomproof.doctor.asking import ask
-from tomproof.doctor.findings import Findings, findings
-from tomproof.doctor.rights import Block, NotRights, allowed, reads_all, surplus
+from tomproof.doctor.asking import Subscription, ask
+from tomproof.doctor.findings import Findings, findings, lacking
+from tomproof.doctor.surplus import surplus
 from tomproof.doctor.telling import as_dict, as_text
 from tomproof.errors import Impossible
-from tomproof.setup.needs import needs
+from tomproof.setup.needs import EVERYTHING, needs
 from tomproof.work import Where
 
 THREE = "33333333-3333-3333-3333-333333333333"
@@ -436,7 +437,7 @@ def test_the_demo_tenant_has_all_and_more_than_it_needs(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     ran = run("--demo")
     assert ran.exit_code == 0
-    assert "Azure: 116 of 116 operations in Nordlicht Production" in ran.stdout
+    assert "Azure: 118 of 118 operations in Nordlicht Production" in ran.stdout
     assert "Graph: 12 of 12 application permissions" in ran.stdout
     assert "Graph: EventListener.Read.All; no claim of this document needs it" in ran.stdout
     assert "Microsoft Entra ID P2 or Microsoft Entra ID Governance: not there" in ran.stdout
@@ -514,3 +515,12 @@ def test_the_paper_about_rights_works_as_it_stands(tmp_path: Path, monkeypatch: 
         ran.append(words[0])
     assert ran == ["setup", "setup", "setup", "doctor", "doctor"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["docs", "setup.bicep", "setup.sh", "setup.tf"]
+
+
+def test_who_may_read_everything_by_name_only_lacks_the_right_to_see_what_else_there_is() -> None:
+    needed = needs([claim("residency.region", regions=["westeurope"])])
+    named = Block(tuple(need.permission for need in needed.azure if need.permission != EVERYTHING))
+    assert [need.permission for need in lacking(needed, Subscription("s", "S", (named,)))] == [EVERYTHING]
+    assert lacking(needed, Subscription("s", "S", (Block.of(READER),))) == ()
+    hiding = Block(("*/read",), ("Microsoft.KeyVault/*",))
+    assert EVERYTHING in {need.permission for need in lacking(needed, Subscription("s", "S", (hiding,)))}

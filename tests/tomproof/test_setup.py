@@ -27,7 +27,7 @@ from tomproof.demo import NAME, TOM
 from tomproof.errors import Wrong
 from tomproof.setup import az, bicep, terraform
 from tomproof.setup.graph_roles import APP_ROLES, covering, covers, writes
-from tomproof.setup.needs import OPERATION, needs
+from tomproof.setup.needs import EVERYTHING, OPERATION, needs
 from tomproof.setup.target import READER, Target
 
 ONE, TWO = fake_az.SUBSCRIPTION, "22222222-2222-2222-2222-222222222222"
@@ -197,7 +197,7 @@ def test_the_three_forms_give_the_same_rights(claims: Sequence[Claim]) -> None:
     needed = needs(claims)
     own = {"Microsoft.Authorization/permissions/read"} if needed.azure else set()
     expected = (
-        {need.permission for need in needed.azure} | own,
+        ({need.permission for need in needed.azure} | own) - {EVERYTHING},
         {APP_ROLES[need.permission] for need in needed.graph},
     )
     assert of_az(az.render(needed, target())) == expected
@@ -217,7 +217,7 @@ def test_nothing_is_given_that_writes(render: Callable[..., str]) -> None:
 @pytest.mark.parametrize("render", RENDERERS)
 def test_the_built_in_role_is_said_to_be_more(render: Callable[..., str]) -> None:
     text = " ".join(re.sub(r"^(#|//) ", "", line) for line in render(ALL, target(role="reader")).splitlines())
-    assert "every other read of the control plane" in text
+    assert "about everything there is, and what a role does not let read may be missing in a listing" in text
     assert READER in text or 'role_definition_name = "Reader"' in text
     assert "Microsoft.Storage/storageAccounts/read" not in text
 
@@ -227,7 +227,20 @@ def test_what_no_right_gives_is_said(render: Callable[..., str]) -> None:
     text = " ".join(line.lstrip("#/ ") for line in render(ALL, target()).splitlines())
     assert "No right gives a licence: Microsoft Intune is asked for by device.disk-encryption." in text
     assert "does not reach what stands above it" in text
-    assert "shows only what this role may read" in text
+    assert "These claims stay unknown with a role of its own" in text
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_the_built_in_role_where_nothing_wants_it_is_said_to_be_more(render: Callable[..., str]) -> None:
+    text = " ".join(re.sub(r"^(#|//) ", "", line) for line in render(needs([KEYS]), target(role="reader")).splitlines())
+    assert "every other read of the control plane" in text
+
+
+def test_only_claims_about_everything_there_is_want_everything_to_be_read() -> None:
+    assert needs([KEYS, DISKS]).everything is None
+    everything = needs([claim("residency.region", regions=["westeurope"]), KEYS]).everything
+    assert everything is not None
+    assert [one.kind for one in everything.claims] == ["residency.region"]
 
 
 @pytest.mark.parametrize("render", RENDERERS)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import collector
 from checks.azure.estate import SUBSCRIPTIONS
+from checks.azure.rights import Block, NotRights
 from collector.errors import UsageError
 from collector.scope import below, descendants
 from evidence import Query, Snapshot
 from evidence.declared import GUID
 from evidence.pack import PackWriter
 from evidence.query import arm, graph
-from tomproof.doctor.rights import Block, NotRights
 from tomproof.errors import Impossible
 from tomproof.setup.graph_roles import covers
 from tomproof.setup.needs import OWN_PERMISSIONS, Needs

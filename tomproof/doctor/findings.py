@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from checks.azure.rights import Block, allowed, reads_all
 from collector.clouds import Cloud, cloud_named
 from collector.credential import Granted
 from evidence.declared import GUID
 from tomproof.doctor.asking import Answers, Subscription
-from tomproof.doctor.rights import allowed, reads_all, surplus
+from tomproof.doctor.surplus import surplus
 from tomproof.setup.graph_roles import APP_ROLES, GRAPH, covering, writes
-from tomproof.setup.needs import Licence, Need, Needs
+from tomproof.setup.needs import EVERYTHING, Licence, Need, Needs
 
 # The service plans that bring what a licence is asked for:
 # https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
@@ -113,7 +114,11 @@ def lacking(needs: Needs, subscription: Subscription) -> tuple[Need, ...]:
     """The operations that are needed and not given at a subscription of which the rights are known."""
     if subscription.blocks is None:
         return ()
-    return tuple(need for need in needs.azure if not allowed(subscription.blocks, need.permission))
+    return tuple(need for need in needs.azure if not _given(subscription.blocks, need))
+
+
+def _given(blocks: Sequence[Block], need: Need) -> bool:
+    return reads_all(blocks) if need.permission == EVERYTHING else allowed(blocks, need.permission)
 
 
 def _held(token: Granted | None) -> tuple[str, ...]:
@@ -135,7 +140,9 @@ def _missing_azure(needs: Needs, answers: Answers) -> Iterator[Missing]:
             yield Missing("azure", lacks, one, _reader(token, f"/subscriptions/{one.id}"), _NARROWER)
 
 
-_NARROWER: Final = "Reader gives more than that; tomproof setup writes a role of exactly what is needed"
+_NARROWER: Final = (
+    "Reader gives more than that; tomproof setup --role custom writes a role of only the operations that are asked for"
+)
 
 
 def _reader(token: Granted, scope: str) -> str:

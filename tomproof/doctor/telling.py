@@ -53,7 +53,7 @@ def _has(found: Findings) -> Iterator[str]:
         if one.blocks is not None:
             there = len(needs.azure) - len(lacking(needs, one))
             yield f"Azure: {there} of {len(needs.azure)} operations in {visible(one.name)} ({one.id})"
-    if everywhere(found):
+    if everywhere(found) and not needs.everything:
         yield "       by the right to read all of the control plane; tomproof setup writes a role of only what is needed"
     token = answers.granted.get("graph")
     if token is not None and needs.graph:

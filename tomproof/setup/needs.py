@@ -9,7 +9,8 @@ from typing import Final
 
 from checks import Fold, checks_for
 from checks import plan as planned
-from checks.azure.estate import RESOURCES, SUBSCRIPTIONS
+from checks.azure.estate import SUBSCRIPTIONS
+from checks.azure.sight import PERMISSIONS
 from claims import Claim
 from evidence import Query
 from tomproof.errors import Wrong
@@ -17,8 +18,9 @@ from tomproof.errors import Wrong
 # A control-plane operation of Azure as it may stand in a role: a provider, types, and that it reads.
 OPERATION: Final = re.compile(r"Microsoft\.[A-Za-z]+(/[A-Za-z0-9]+)+/read")
 # What the doctor asks with: which rights this identity itself has at a scope.
-# https://learn.microsoft.com/rest/api/authorization/permissions
-OWN_PERMISSIONS: Final = "Microsoft.Authorization/permissions/read"
+OWN_PERMISSIONS: Final = PERMISSIONS.permission
+# What claims about everything there is need: a listing leaves out what its reader may not read.
+EVERYTHING: Final = "*/read"
 DESCENDANTS: Final = "Microsoft.Management/managementGroups/descendants/read"
 
 # A request that needs a second permission beside the one that it declares.
@@ -69,9 +71,9 @@ class Needs:
     queries: tuple[Query, ...]
 
     @property
-    def inventory(self) -> bool:
-        """Whether the claims lean on lists of everything that there is."""
-        return any(query.id.startswith((RESOURCES.id, "azure.resource-graph")) for query in self.queries)
+    def everything(self) -> Need | None:
+        """The right to read all, where claims are about everything there is; None where each operation by itself will do."""
+        return next((need for need in self.azure if need.permission == EVERYTHING), None)
 
 
 def needs(claims: Sequence[Claim]) -> Needs:
@@ -79,7 +81,7 @@ def needs(claims: Sequence[Claim]) -> Needs:
     queries = tuple(planned(claims) or [SUBSCRIPTIONS])
     asking = [_Asking(claim, claims) for claim in claims]
     return Needs(
-        azure=tuple(_needs("azure", queries, asking)),
+        azure=(*_everything(queries, asking), *_needs("azure", queries, asking)),
         graph=tuple(_needs("graph", queries, asking)),
         licences=tuple(_licences(queries, asking)),
         queries=queries,
@@ -116,6 +118,12 @@ def _needs(source: str, queries: Sequence[Query], asking: Sequence[_Asking]) -> 
         rest = tuple(one.claim for one in asking if ids & one.rests)
         lean = tuple(one.claim for one in asking if ids & one.asks and not ids & one.rests)
         yield Need(permission, those, rest, lean)
+
+
+def _everything(queries: Sequence[Query], asking: Sequence[_Asking]) -> Iterator[Need]:
+    those = tuple(query for query in queries if query.id == PERMISSIONS.id)
+    if those:
+        yield Need(EVERYTHING, those, tuple(one.claim for one in asking if PERMISSIONS.id in one.rests))
 
 
 def _licences(queries: Sequence[Query], asking: Sequence[_Asking]) -> Iterator[Licence]:

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Final
 
 from tomproof.setup.graph_roles import APP_ROLES
-from tomproof.setup.needs import DESCENDANTS, OWN_PERMISSIONS, Needs
+from tomproof.setup.needs import DESCENDANTS, EVERYTHING, OWN_PERMISSIONS, Need, Needs, few
 from tomproof.setup.target import Target
 
 _WIDTH: Final = 110
@@ -65,22 +65,34 @@ def tail(needs: Needs, target: Target) -> Iterator[str]:
             "A right at a subscription does not reach what stands above it: the root, the management groups and the policies "
             "that are defined there. What is inherited from there is seen; what cannot be read is said in the report."
         )
-    if needs.inventory and target.role == "custom" and needs.azure:
+    if needs.everything and target.role == "custom":
         yield (
-            "The inventory of a subscription names resources of every kind. Azure Resource Graph, the second listing, shows only "
-            "what this role may read: resources of kinds that are not listed here are missing from it, and the report names "
-            "that as a difference between the listings. With --role reader it is whole."
+            f"These claims stay unknown with a role of its own, because they are about everything there is, and what a role does "
+            f"not let read may be missing in a listing: {few(claim.kind for claim in needs.everything.claims)}. With --role "
+            "reader they can be shown."
         )
     if not target.management_group and needs.azure:
         yield "Subscriptions that are named nowhere here are not seen. A run says which ones it has looked at."
 
 
 def reader(needs: Needs) -> str:
-    """What the built-in role gives beside what is needed."""
+    """Why the built-in role is given, and what it gives beside what is needed."""
+    of_its_own = operations(needs)
+    if needs.everything:
+        return (
+            f"Reader holds */read. {few(claim.kind for claim in needs.everything.claims)}: these claims are about everything "
+            "there is, and what a role does not let read may be missing in a listing. It hands out no keys and no data. With "
+            f"--role custom only {len(of_its_own)} operations are given, and these claims stay unknown."
+        )
     return (
-        f"Reader holds */read: these {len(needs.azure)} and every other read of the control plane, of all providers, those "
+        f"Reader holds */read: these {len(of_its_own)} and every other read of the control plane, of all providers, those "
         "of the future too. It hands out no keys and no data. Without --role reader only what is listed is given."
     )
+
+
+def operations(needs: Needs) -> list[Need]:
+    """What stands in a role of its own: each operation by its name."""
+    return [need for need in needs.azure if need.permission != EVERYTHING]
 
 
 def azure(needs: Needs, target: Target) -> list[tuple[str, str]]:
@@ -90,8 +102,9 @@ def azure(needs: Needs, target: Target) -> list[tuple[str, str]]:
     more = (
         [(DESCENDANTS, "for --management-group: which subscriptions are below it")] if target.management_group else []
     )
+    rows = [(need.permission, need.reason) for need in operations(needs)]
     own = (OWN_PERMISSIONS, "for tomproof doctor only: which rights this identity itself has")
-    return [*((need.permission, need.reason) for need in needs.azure), *more, own]
+    return [*rows, *more, *([] if OWN_PERMISSIONS in dict(rows) else [own])]
 
 
 def graph(needs: Needs) -> list[tuple[str, str, str]]:

@@ -31,7 +31,7 @@ _NEXT = {
 
 def setup(
     *, tom: Path | None, claims_file: Path | None, config: Path | None, form: str, repository: str, branch: str,
-    environment: str | None, name: str | None, role: Literal["custom", "reader"], tenant: str | None,
+    environment: str | None, name: str | None, role: Literal["custom", "reader"] | None, tenant: str | None,
     subscriptions: tuple[str, ...], management_group: str | None, cloud: str | None, output: Path | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Writes what creates the application and gives it exactly the rights that these claims need."""
@@ -39,15 +39,17 @@ def setup(
     from tomproof.setup.target import Target
 
     chosen = settings.load(config, Path.cwd())
+    needed = needs(_claims(tom, claims_file, chosen))
     named = bool(subscriptions or management_group)
     target = Target(
-        repository=repository, branch=branch, environment=environment, name=name or "", role=role,
+        repository=repository, branch=branch, environment=environment, name=name or "",
+        role=role or ("reader" if needed.everything else "custom"),
         tenant=tenant or chosen.azure.tenant,
         subscriptions=subscriptions if named else chosen.azure.subscriptions,
         management_group=management_group if named else chosen.azure.management_group,
         cloud=cloud_named(cloud or chosen.azure.cloud),
     )  # fmt: skip
-    written: str = import_module(f"tomproof.setup.{form}").render(needs(_claims(tom, claims_file, chosen)), target)
+    written: str = import_module(f"tomproof.setup.{form}").render(needed, target)
     if output is None:
         click.echo(written, nl=False)
     else:

@@ -8,7 +8,7 @@ Deny assignments take rights away that stand here all the same; they are not in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,22 +41,13 @@ class Block:
 
     def allows(self, operation: str) -> bool:
         """Whether this gives one operation of the control plane."""
-        return _any(self.actions, operation) and not _any(self.not_actions, operation)
+        return matches(self.actions, operation) and not matches(self.not_actions, operation)
 
-    def surplus(self) -> Iterator[str]:
-        """Everything in it that is more than reading, each with what it is."""
-        for action in self.actions:
-            if not action.casefold().endswith("/read") and not _any(self.not_actions, action):
-                yield f"{action}{self._called(action)}"
-        for action in self.data_actions:
-            if not _any(self.not_data_actions, action):
-                yield f"{action} (data itself, which no claim needs)"
-
-    def _called(self, action: str) -> str:
-        if action != "*":
-            return ""
-        without = any(one.casefold() == "microsoft.authorization/*/write" for one in self.not_actions)
-        return " (everything but giving rights, as Contributor has)" if without else " (everything, as Owner has)"
+    @property
+    def reads_all(self) -> bool:
+        """Whether this lets all of the control plane be read: what it takes away again is no read."""
+        given = any(one.casefold() in ("*", "*/read") for one in self.actions)
+        return given and not any(one.casefold().endswith(("*", "/read")) for one in self.not_actions)
 
 
 def allowed(blocks: Iterable[Block], operation: str) -> bool:
@@ -64,17 +55,13 @@ def allowed(blocks: Iterable[Block], operation: str) -> bool:
     return any(block.allows(operation) for block in blocks)
 
 
-def surplus(blocks: Iterable[Block]) -> list[str]:
-    """What the blocks give beyond reading, each once, sorted."""
-    return sorted({one for block in blocks for one in block.surplus()})
-
-
 def reads_all(blocks: Iterable[Block]) -> bool:
-    """Whether all of the control plane may be read, as by the role Reader."""
-    return any("*/read" in (one.casefold() for one in block.actions) or block.actions == ("*",) for block in blocks)
+    """Whether all of the control plane may be read, as by the roles Reader, Contributor and Owner."""
+    return any(block.reads_all for block in blocks)
 
 
-def _any(patterns: Iterable[str], operation: str) -> bool:
+def matches(patterns: Iterable[str], operation: str) -> bool:
+    """Whether one of the patterns is of this operation; letters of either size are the same."""
     return any(_pattern(pattern).fullmatch(operation.casefold()) for pattern in patterns)
 
 
