@@ -64,6 +64,8 @@ class Tenant:
             rows = [self._account(parts[2], n) for n in range(start, stop)]
             more = f"{request.url.split('&$skiptoken')[0]}&$skiptoken={stop}" if stop < self.each else None
             return self._page(rows, more)
+        if parts[-2:] == ["microsoft.authorization", "permissions"]:
+            return self._page([{"actions": ["*/read"], "notActions": []}])
         if parts[-2:] == ["blobservices", "default"]:
             return self._blob(path)
         return self._page([])

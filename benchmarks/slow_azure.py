@@ -122,6 +122,8 @@ class Slowly:
                 for s in SUBSCRIPTIONS
             ]
             return {"value": rows}
+        if path.endswith("/providers/Microsoft.Authorization/permissions"):
+            return {"value": [{"actions": ["*/read"], "notActions": []}]}
         tail = "/".join(parts[-2:]).casefold()
         if tail in SINGLE:
             return {"id": path, "name": parts[-1], "type": tail, "properties": SINGLE[tail]}
