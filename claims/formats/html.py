@@ -21,6 +21,10 @@ from claims.formats.furnishing import Furnishing
 from claims.formats.tags import Tag, Text, tags
 
 _MOST_TAGS = 500_000
+# https://docs.python.org/library/codecs.html#python-specific-encodings and what browsers took out again
+_NO_ENCODINGS = frozenset(
+    {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
 _META = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 _BLOCKS = frozenset((
@@ -62,13 +66,25 @@ def decoded(data: bytes) -> str:
     if name in ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii"):
         name = "windows-1252"
     try:
-        return data.decode("utf-8" if name.startswith("utf-16") else name)
-    except (UnicodeDecodeError, LookupError):
+        return data.decode("utf-8" if name.startswith("utf-16") else encoding(name) or "utf-8")
+    except (UnicodeDecodeError, LookupError):  # LookupError: what packs bytes and encodes no text, as "hex"
         pass
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("windows-1252", "replace")
+
+
+def encoding(name: str) -> str | None:
+    """The encoding that a page means by a name; None for what Python knows and no page can be in, or nobody knows.
+
+    Some of those take the square of the text's length, and others make of a text another one than a browser shows.
+    """
+    try:
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):  # ValueError: a name with a null character
+        return None
+    return None if known in _NO_ENCODINGS else known
 
 
 @dataclass(slots=True)

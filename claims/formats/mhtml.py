@@ -20,6 +20,11 @@ from claims.formats import html
 from claims.formats.block import Extract
 
 _MOST_HEADER = 64 * 1024
+_MOST_FIELD = 2_000  # bytes of one field of it; to take a longer one apart takes the square of its length
+# The fields that are looked at, each with the lines that go on with it: to read all of a header takes a hundred times as long.
+_FIELDS = re.compile(
+    rb"^(content-(?:type|transfer-encoding|id)):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
+)
 _MOST_PARTS = 5_000
 _DEEPEST = 4
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -68,8 +73,18 @@ def _split(data: bytes) -> tuple[Message, bytes] | None:
     if not ends:
         return None
     at, length = min(ends)
-    header = BytesHeaderParser(policy=compat32).parsebytes(opening[:at])
+    header = _header(opening[:at])
     return (header, data[skipped + at + length :]) if header["Content-Type"] else None
+
+
+def _header(opening: bytes) -> Message:
+    """The fields that are looked at; the first of a name counts, and one that is longer than any is not there."""
+    found: dict[bytes, bytes] = {}
+    for field in _FIELDS.finditer(opening):
+        found.setdefault(field[1].lower(), field[0].rstrip())
+    return BytesHeaderParser(policy=compat32).parsebytes(
+        b"\n".join(field for field in found.values() if len(field) <= _MOST_FIELD)
+    )
 
 
 def _parts(body: bytes, boundary: bytes, name: str) -> Iterator[bytes]:
@@ -98,7 +113,7 @@ def _decoded(header: Message, body: bytes) -> bytes:
             body = b64decode(body)
         except ValueError:
             return b""
-    charset = _parameter(header, "charset")
+    charset = html.encoding(_parameter(header, "charset"))
     try:
         return codecs.BOM_UTF8 + body.decode(charset).encode() if charset else body
     except (LookupError, UnicodeError):

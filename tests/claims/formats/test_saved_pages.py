@@ -109,13 +109,43 @@ def test_hostile_saved_pages_end_in_a_clear_error_in_bounded_time() -> None:
     blanks = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + (b"--x" + b" " * 5_000 + b"y\r\n") * 2_000
     pictures = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + (b"--x\r\n" + PICTURE + b"\r\n") * 6_000
     began = time.perf_counter()
-    assert told(header) == TOLD
-    for data in (nested, same, blanks, b"MIME-Version: 1.0\r\n" * 500_000):
+    for data in (header, nested, same, blanks, b"MIME-Version: 1.0\r\n" * 500_000):
         with pytest.raises(ClaimsError):
             read(data, "tom.mhtml")
     with pytest.raises(TooLargeError, match="more than 5,000 parts"):
         read(pictures, "tom.mhtml")
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'Content-Type: multipart/mixed; x="' + ";" * 60_000,
+        'Content-Type: image/png; x="' + ";" * 60_000 + '"; boundary=x',
+        "Content-Type: image/png; " + "".join(f"a*{at}=x;" for at in range(6_000)),
+        "X: y\r\n" * 10_000 + "Content-Type: image/png",
+    ],
+)
+def test_a_header_that_takes_long_to_take_apart_is_not(field: str) -> None:
+    began = time.perf_counter()
+    assert told(saved(*[part(b"", field)] * 100, page())) == TOLD
+    assert time.perf_counter() - began < 3
+
+
+def test_of_two_fields_of_a_name_the_first_counts() -> None:
+    assert told(saved(part(PAGE.encode(), "CONTENT-TYPE:\r\n text/html", "Content-Type: image/png"))) == TOLD
+
+
+@pytest.mark.parametrize("name", ["punycode", "unicode_escape", "utf-7", "idna", "undefined", "hex", "a\0b", "\udcff"])
+def test_an_encoding_that_no_page_can_be_in_is_not_believed(name: str) -> None:
+    field = f'Content-Type: text/html; charset="{name}"'.encode(errors="surrogateescape")
+    body = field + b"\r\n\r\n" + PAGE.encode()
+    began = time.perf_counter()
+    assert told(saved(body)) == TOLD
+    if name.isprintable():
+        source = PAGE.replace("<meta charset=utf-8>", f"<meta charset={name}>") + "\\x41" + "<i>a</i>" * 60_000
+        assert told(source.encode(), "tom.html")[:1] == TOLD[:1]
+    assert time.perf_counter() - began < 5
 
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns="http://www.w3.org/TR/REC-html40"><head>
