@@ -168,8 +168,8 @@ class _Teller:
         say = self._say
         if isinstance(one, Waiver):
             return say("waiver for {resource} ({claim}) by {approver} until {expires}: {reason}", claim=one.claim,
-                       resource=self._people.of(one.resource), approver=one.approver, expires=one.expires,
-                       reason=one.reason)  # fmt: skip
+                       resource=self._people.of(one.resource), approver=self._people.approver(one.approver),
+                       expires=one.expires, reason=self._people.reason(one))  # fmt: skip
         return say("attestation of {claim} by {name}, valid until {expires}: {file}", claim=one.claim, name=one.name,
                    expires=one.expires, file=one.file)  # fmt: skip
 

@@ -89,7 +89,8 @@ def cut(share: Fraction | None) -> float | None:
 
 def waiver_json(one: Waiver, people: People) -> dict[str, Any]:
     """A waiver as the settings hold it."""
-    return {"claim": one.claim, "resource": people.of(one.resource), "reason": one.reason, "approver": one.approver,
+    return {"claim": one.claim, "resource": people.of(one.resource), "reason": people.reason(one),
+            "approver": people.approver(one.approver),
             "given": one.given or None, "expires": one.expires}  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 from checks import Word
+from evidence.waivers import Waiver
 from reports import words
 from reports.language import ENGLISH, Code, Language
 from reports.language import language as by_code
@@ -19,7 +20,12 @@ from reports.overtime.period import NOT_OBSERVED, NOT_PROMISED
 from reports.overtime.spans import whole
 
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
-_PERSON = "/users/"
+# What stands behind these in an address of Graph is a person, or may be one.
+_PERSON = re.compile(
+    r"(?P<head>.*?/(?:users|directoryObjects|riskyUsers|userRegistrationDetails)/)(?P<id>[^/]+)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MAIL = re.compile(r"[^\s@<>()\[\]\"',;:/]+@[^\s@<>()\[\]\"',;:/]*[^\s@<>()\[\]\"',;:/.!?]")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 
 
@@ -128,22 +134,39 @@ def quoted(text: str, paper: Paper, limit: int = 2000) -> str:
 class People:
     """Names for what resources are shown by: people get a number each, everything else keeps its name.
 
-    A pack of the company's own holds the object ids of people. They are no more than numbered unless ``own`` asks for
-    them; in an edition to hand out they are tokens already.
+    A pack of the company's own holds the object ids of people and who approved a waiver. They are no more than numbered
+    unless ``own`` asks for them; in an edition to hand out they are tokens already. Who attested something stays as it was
+    written down there as here: a signature without a name shows nothing.
     """
 
     def __init__(self, *, own: bool = False) -> None:
         self._own = own
         self._numbers: dict[str, int] = {}
+        self._approvers: dict[str, int] = {}
 
     def of(self, resource: str) -> str:
         """The resource as it may be shown."""
-        head, found, rest = resource.partition(_PERSON)
-        if self._own or not found or head.casefold().startswith("/subscriptions"):
+        found = _PERSON.fullmatch(resource)
+        if self._own or found is None or resource.casefold().startswith("/subscriptions/"):
             return resource
-        person, slash, more = rest.partition("/")
-        number = self._numbers.setdefault(person.casefold(), len(self._numbers) + 1)
-        return f"{head}{_PERSON}person-{number}{slash}{more}"
+        return f"{found['head']}{self._person(found['id'])}{found['rest']}"
+
+    def _person(self, name: str) -> str:
+        return f"person-{self._numbers.setdefault(name.casefold(), len(self._numbers) + 1)}"
+
+    def approver(self, name: str) -> str:
+        """Who approved a waiver, as they may be shown: a person or a function."""
+        if self._own:
+            return name
+        return f"approver-{self._approvers.setdefault(name.casefold(), len(self._approvers) + 1)}"
+
+    def reason(self, waiver: Waiver) -> str:
+        """Why something was waived, without the mail addresses in it and the name of whoever approved it."""
+        if self._own:
+            return waiver.reason
+        name = re.escape(waiver.approver)
+        said = re.sub(rf"(?<!\w){name}(?!\w)", self.approver(waiver.approver), waiver.reason, flags=re.IGNORECASE)
+        return _MAIL.sub(lambda found: self._person(found[0]), said)
 
     def all(self, resources: Iterable[str]) -> list[str]:
         return [self.of(resource) for resource in resources]

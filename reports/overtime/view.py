@@ -374,7 +374,8 @@ class View:
         return self._say(
             "{resource}: waived by {approver} until {expires} ({reason}); in force in {runs} of {failing} failing runs, "
             "from {first} to {last}",
-            resource=self._people.of(waiver.resource), approver=waiver.approver, expires=waiver.expires, reason=waiver.reason,
+            resource=self._people.of(waiver.resource), approver=self._people.approver(waiver.approver), expires=waiver.expires,
+            reason=self._people.reason(waiver),
             runs=one.runs, failing=failing, first=self._at(one.first), last=self._at(one.last),
         )  # fmt: skip
 

@@ -215,7 +215,8 @@ def test_a_waiver_counts_on_the_days_on_which_it_was_in_force_only(told: dict[st
     found = claim(told, truth.OLD)
     assert found["waivers_during_failures"] == [
         {
-            "claim": found["id"], "resource": truth.APP, "reason": "moves to the vault", "approver": "CISO",
+            "claim": found["id"], "resource": truth.APP, "reason": "moves to the vault",
+            "approver": "approver-1",
             "given": "2026-01-22", "expires": "2026-01-24", "failing_runs": 3, "first": "2026-01-22T06:00:00Z",
             "last": "2026-01-24T06:00:00Z",
         }

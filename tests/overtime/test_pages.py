@@ -166,7 +166,7 @@ def test_the_open_failure_and_the_one_that_was_withdrawn_are_named_so(period: Pe
     said = " ".join(made("text", period).split())
     assert "not found in force again by any run up to 10 January 2026, 00:00 UTC" in said
     assert "not repaired: from the run of 3 January 2026, 00:00 UTC on the document no longer says it" in said
-    assert "waived by CISO until 3 January 2026 (known); in force in 2 of 5 failing runs" in said
+    assert "waived by approver-1 until 3 January 2026 (known); in force in 2 of 5 failing runs" in said
     assert f"{period.runs[3].id}: does not name the run before it" in said
 
 
@@ -288,3 +288,39 @@ def test_every_text_that_is_told_over_time_has_its_german() -> None:
     spoken = replace(german, texts=texts, nouns=nouns)  # type: ignore[arg-type]
     assert all(data for data in forms(spoken))
     assert (sorted(texts.missing - {"Data is encrypted"}), sorted(nouns.missing)) == ([], [])
+
+
+# -- people ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(set(PERIOD) - {"pdf"}))
+def test_who_approved_a_waiver_is_no_more_than_numbered(name: str) -> None:
+    waiver = Waiver(
+        "c-1",
+        "/Users/alice@nordlicht.example",
+        "Jane Roe asked bob@nordlicht.example, it is fine",
+        "Jane Roe",
+        "2026-12-31",
+    )
+    failing = promise("c-1", F, against=("/users/alice@nordlicht.example",))
+    runs = [replace(past(hour(24 * day), {}), promises=(failing,), waivers=(waiver,)) for day in range(3)]
+    found = over(runs, hour(0), hour(48))
+    said = period_as(name, found, "0.1.0", People(), language("en")).decode()
+    own = period_as(name, found, "0.1.0", People(own=True), language("en")).decode()
+    assert "approver-1" in said.replace("\\", "")
+    assert not any(word in said.casefold() for word in ("jane", "alice@", "bob@", "nordlicht"))
+    assert "Jane Roe" in own
+
+
+@pytest.mark.parametrize(
+    ("resource", "shown"),
+    [
+        ("/Users/alice@nordlicht.example/manager", "/Users/person-1/manager"),
+        ("/directoryObjects/0aa0", "/directoryObjects/person-1"),
+        ("/identityProtection/riskyUsers/0aa0", "/identityProtection/riskyUsers/person-1"),
+        ("/groups/0aa0", "/groups/0aa0"),
+        ("/subscriptions/s/resourceGroups/users/providers/p", "/subscriptions/s/resourceGroups/users/providers/p"),
+    ],
+)
+def test_people_are_numbered_wherever_graph_has_them(resource: str, shown: str) -> None:
+    assert People().of(resource) == shown
