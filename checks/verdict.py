@@ -9,6 +9,7 @@ from enum import StrEnum
 from checks.check import Fold, Observation, Outcome
 from checks.note import Note, note
 from claims.model import Claim
+from claims.partly import not_all
 from evidence import Gap
 
 
@@ -124,10 +125,14 @@ def _judged(claim: Claim, findings: tuple[Finding, ...]) -> Verdict:
 
 
 def _denied(claim: Claim, found: Shown, findings: tuple[Finding, ...]) -> Verdict:
-    """A denial: absent in complete evidence is a pass, in force is understated, a gap is unknown."""
+    """A denial: absent in complete evidence is a pass, in force is understated, in force in part or a gap is unknown."""
     if found is Shown.PASS:
         reason = note("the document says that this is not in force, but it is: {seen}", seen=_holds(findings))
         return Verdict(claim, Word.UNDERSTATED, reason, findings)
+    held = 0 if not_all(claim) else sum(finding.count(Outcome.HOLDS) for finding in findings)
+    if found is Shown.FAIL and not _blind(findings) and held:
+        said = "the document says that this is not in force, and in part it is: {held} of {total} observations show it"
+        return Verdict(claim, Word.UNKNOWN, note(said, held=held, total=_total(findings)), findings)
     if found is Shown.FAIL and not _blind(findings):
         reason = note("as the document says, this is not in force; {seen}", seen=_absent(findings))
         return Verdict(claim, Word.PASS, reason, findings)

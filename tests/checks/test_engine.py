@@ -13,6 +13,7 @@ from checks.note import note
 from checks.verdict import Finding, judged, shown
 from claims.model import Attestation, Claim
 from evidence import Gap, Reason
+from tests.checks.cases.azure_patching import CASES as PATCHING
 from tests.checks.cases.azure_residency import BODIES
 from tests.kit import claim, snapshot
 
@@ -78,6 +79,7 @@ def test_what_stands_beside_a_claim_neither_carries_nor_blocks_it(
         ({}, found(), Word.UNKNOWN),
         ({"polarity": "denies"}, found(HOLDS), Word.UNDERSTATED),
         ({"polarity": "denies"}, found(AGAINST), Word.PASS),
+        ({"polarity": "denies"}, found(AGAINST, HOLDS), Word.UNKNOWN),
         ({"polarity": "denies"}, found(AGAINST, gaps=(GAP,)), Word.UNKNOWN),
         ({"polarity": "denies"}, found(AGAINST, DOUBT), Word.UNKNOWN),
         ({"polarity": "denies"}, found(DOUBT), Word.UNKNOWN),
@@ -92,6 +94,23 @@ def test_what_stands_beside_a_claim_neither_carries_nor_blocks_it(
 )
 def test_the_wording_turns_a_finding_into_a_verdict(wording: dict[str, Any], finding: Finding, word: Word) -> None:
     assert judged(claim("backup.automated", **wording), (finding,)).word is word
+
+
+@pytest.mark.parametrize(
+    ("quote", "word"),
+    [
+        ("Zone redundancy is not in place for all services.", Word.PASS),
+        ("MFA isn't enforced everywhere", Word.PASS),
+        ("Backups: noch nicht flächendeckend", Word.PASS),
+        ("Nicht alle Server werden gesichert", Word.PASS),
+        ("Zone redundancy is not in place.", Word.UNKNOWN),
+        ("All services are small; backups are not made.", Word.UNKNOWN),
+        ("Es gibt keine Backups", Word.UNKNOWN),
+    ],
+)
+def test_only_who_denies_it_of_all_together_is_right_where_some_have_it(quote: str, word: Word) -> None:
+    denied = replace(claim("backup.automated", polarity="denies"), quote=quote)
+    assert judged(denied, (found(AGAINST, HOLDS),)).word is word
 
 
 def test_one_service_that_fails_fails_the_claim_whatever_else_holds() -> None:
@@ -145,6 +164,25 @@ def test_a_document_that_places_the_service_elsewhere_is_not_judged_from_azures_
 def test_a_document_that_names_azure_beside_another_host_is_judged() -> None:
     host = said("Hosted on Azure and Hetzner", "hosting.provider", params={"provider": ["azure", "hetzner"]})
     assert checks_for(said("Data stays in West Europe"), [host]) != []
+
+
+def test_what_azure_shows_is_not_shown_of_another_platform_that_the_service_runs_on_too() -> None:
+    host = said("Hosted on Azure and Hetzner", "hosting.provider", params={"provider": ["azure", "hetzner"]})
+    patched = PATCHING["azure-machine-patching"]
+    everything = replace(patched.claim, quote="All machines are patched")
+    named = replace(everything, quote="All machines in Azure are patched")
+    alone = judge([everything], snapshot(patched.bodies))
+    beside = judge([host, everything, named], snapshot(patched.bodies))[1:]
+    assert [verdict.word for verdict in (*alone, *beside)] == [Word.PASS, Word.UNKNOWN, Word.PASS]
+    assert str(beside[0].reason) == (
+        "could not be verified: what runs at hetzner is not asked; in Azure: the only observation shows it"
+    )
+
+
+def test_what_contradicts_in_azure_contradicts_wherever_else_the_service_runs() -> None:
+    host = said("Hosted on Azure and Hetzner", "hosting.provider", params={"provider": ["azure", "hetzner"]})
+    region = said("Data stays in North Europe", params={"regions": ["northeurope"]})
+    assert word(host, region)[1:] == [Word.FAIL]
 
 
 @pytest.mark.parametrize(("expires", "expected"), [("2026-11-20", Word.ATTESTED), ("2026-11-19", Word.UNATTESTED)])

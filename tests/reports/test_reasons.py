@@ -63,9 +63,9 @@ def reason(
             "wie das Dokument sagt, ist dies nicht umgesetzt; die einzige Beobachtung zeigt es: hat keine zweite Instanz",
         ),
         (
-            "denies", [AGAINST, HOLDS], Word.PASS,
-            "as the document says, this is not in force; 1 of 2 observations shows it: has no second instance",
-            "wie das Dokument sagt, ist dies nicht umgesetzt; 1 von 2 Beobachtungen zeigt es: hat keine zweite Instanz",
+            "denies", [AGAINST, HOLDS, HOLDS], Word.UNKNOWN,
+            "the document says that this is not in force, and in part it is: 2 of 3 observations show it",
+            "das Dokument sagt, dass dies nicht umgesetzt ist, und zum Teil ist es umgesetzt: 2 von 3 Beobachtungen zeigen es",
         ),
         (
             "denies", [AGAINST] * 8, Word.PASS,
