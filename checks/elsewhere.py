@@ -19,13 +19,28 @@ def clouds(claim: Claim) -> tuple[str, ...]:
 
 def home(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Where a document says that the service runs, where that is not Azure; nothing where it does not say."""
-    hosts = {
+    hosts = _hosts(claims)
+    return () if hosts & AZURE else tuple(sorted(hosts))
+
+
+def beside(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Where a document says that the service runs too, beside Azure: of that Azure's answers show nothing."""
+    hosts = _hosts(claims)
+    return tuple(sorted(hosts - AZURE)) if hosts & AZURE else ()
+
+
+def of_azure(claim: Claim) -> bool:
+    """Whether a claim's own words name Azure, or what they were taken for: then it is not about what lies elsewhere."""
+    return bool((named(claim.quote) | set(_listed(claim))) & AZURE)
+
+
+def _hosts(claims: Iterable[Claim]) -> frozenset[str]:
+    return frozenset(
         host
         for claim in claims
         if claim.kind == "hosting.provider" and claim.polarity != "denies"
         for host in _listed(claim)
-    }
-    return () if hosts & AZURE else tuple(sorted(hosts))
+    )
 
 
 def _listed(claim: Claim) -> tuple[str, ...]:

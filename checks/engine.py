@@ -80,13 +80,30 @@ def judge(claims: Iterable[Claim], snapshot: Snapshot, attestations: Iterable[At
     findings: dict[tuple[object, ...], tuple[Finding, ...]] = {}
     verdicts = []
     document = list(claims)
-    away = elsewhere.home(document)
+    away, beside = elsewhere.home(document), elsewhere.beside(document)
     for claim in document:
         promise = (*claim.promise, elsewhere.clouds(claim))
         if promise not in findings:
             findings[promise] = tuple(_finding(check, claim, snapshot) for check in checks_for(claim, document))
-        verdicts.append(_verdict(claim, findings[promise], attested.get(claim.id), snapshot, away))
+        verdict = _verdict(claim, findings[promise], attested.get(claim.id), snapshot, away)
+        verdicts.append(_in_part(verdict, beside))
     return verdicts
+
+
+def _in_part(verdict: Verdict, beside: tuple[str, ...]) -> Verdict:
+    """A verdict in the light of where else the service runs: what all of Azure shows does not show it of another platform.
+
+    "No unencrypted storage" is not shown by the stores of one of two platforms. What contradicts, contradicts all the same,
+    and what a claim says of Azure by name is about Azure only.
+    """
+    claim = verdict.claim
+    if not beside or verdict.word not in (Word.PASS, Word.UNDERSTATED) or claim.scope not in ESTATE:
+        return verdict
+    of_estate = any(q.source == "azure" for f in verdict.findings for q in all_checks()[f.check].queries)
+    if elsewhere.of_azure(claim) or not of_estate:
+        return verdict
+    why = note("what runs at {clouds} is not asked; in Azure: {seen}", clouds=joined(beside), seen=verdict.reason)
+    return replace(verdict, word=Word.UNKNOWN, reason=note("could not be verified: {first}", first=why))
 
 
 def _finding(check: Check, claim: Claim, snapshot: Snapshot) -> Finding:
@@ -207,6 +224,10 @@ _SYSTEMS = {
 }
 
 
+# A tenant may well hold a subscription for development; how software is made does not show in it.
+_ABOUT = {"development systems": "how software is developed"}
+
+
 def _why(claim: Claim, away: tuple[str, ...]) -> Note:
     """Why no check looks at a claim, in words."""
     kind = KINDS[claim.kind]
@@ -218,7 +239,10 @@ def _why(claim: Claim, away: tuple[str, ...]) -> Note:
         return note("the document places the service at {clouds}, which is not asked", clouds=joined(away))
     looking = [check for check in all_checks().values() if claim.kind in check.answers]
     if looking and not any(claim.scope in check.scopes for check in looking):
-        return note("this is about {scope}, which the answers of this tenant do not show", scope=note(claim.scope))
+        return note(
+            "this is about {scope}, which the answers of this tenant do not show",
+            scope=note(_ABOUT.get(claim.scope, claim.scope)),
+        )
     if looking:
         return note("what is said here in particular shows in no answer of Azure or Entra")
     if {"azure", "entra"} & set(kind.sources):

@@ -97,7 +97,7 @@ class _Paper:
         quote = words.short(words.line(self._quotes.get(judged.claim.start, judged.claim.quote)), 160)
         why = escaped(words.short(words.line(words.near(language.note(judged.reason))), 240))
         if judged.same_as:
-            why += escaped(" " + f"({self._say('the same promise as claim {claim}', claim=judged.same_as)})")
+            why += " " + escaped(f"({self._say('the same promise as claim {claim}', claim=judged.same_as)})")
         elif names := self._names(judged):
             why += f"<br>{names}"
         why = "<br>".join([why, *(escaped(words.short(said, _BESIDE)) for said in told(judged, self._report))])

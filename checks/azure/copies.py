@@ -38,7 +38,7 @@ def away(claim: Claim, subject: Item, copies: Copies | None, *seen: Seen) -> Obs
     Zones of one region are separate data centres a few miles apart: that they are "another place" is a matter of wording.
     """
     if copies is None:
-        return unknown(subject, "has a redundancy ({value}) that is not known here", *seen, value=seen[0].value)
+        return unheard(subject, *seen)
     wanted = {word.upper() for word in listed(claim, "redundancy")}
     if copies.regions:
         return holds(subject, "keeps a copy in a second region", *seen)
@@ -52,6 +52,13 @@ def away(claim: Claim, subject: Item, copies: Copies | None, *seen: Seen) -> Obs
         subject, "keeps its copies in several zones of one region; whether that is a second place, the document leaves open",
         *seen,
     )  # fmt: skip
+
+
+def unheard(subject: Item, *seen: Seen) -> Observation:
+    """Of a store whose redundancy, which is ``seen`` first, is not given or a word that nobody has met yet."""
+    if seen[0].value is None:
+        return unknown(subject, "does not say which redundancy it has", *seen)
+    return unknown(subject, "has a redundancy ({value}) that is not known here", *seen, value=seen[0].value)
 
 
 def within(claim: Claim, subject: Item, *seen: Seen) -> Observation:
@@ -73,7 +80,7 @@ def spread(claim: Claim, subject: Item, copies: Copies | None, *seen: Seen) -> O
     Everything in Azure is redundant inside one data centre, so that this alone neither shows nor denies redundancy.
     """
     if copies is None:
-        return unknown(subject, "has a redundancy ({value}) that is not known here", *seen, value=seen[0].value)
+        return unheard(subject, *seen)
     for wanted in listed(claim, "redundancy"):
         if wanted == "zone" and not copies.zones:
             return contradicts(subject, "is not spread over several zones", *seen)
@@ -86,7 +93,7 @@ def _any(claim: Claim, subject: Item, copies: Copies, *seen: Seen) -> Observatio
     if copies.zones or copies.regions:
         return holds(subject, "is spread over several zones or regions", *seen)
     if copies.standby:
-        return holds(subject, "has a standby in the same data centre", *seen)
+        return holds(subject, "has a second instance, which need not lie in another zone", *seen)
     if not copies.local:
         return contradicts(subject, "has no second instance", *seen)
     if "instance" in listed(claim, "redundancy"):

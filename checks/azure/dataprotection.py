@@ -57,7 +57,7 @@ def kept(claim: Claim, vault: Item, setting: Seen) -> Observation:
     where = vault.at("/location")
     found = redundancy(setting)
     if found is None:
-        return unknown(vault, "has a redundancy ({value}) that is not known here", setting, value=setting.value)
+        return copies.unheard(vault, setting)
     if found.regions:
         return copied(claim, vault, pair(where.value), "keeps a second copy of its backups in {region}", setting, where)
     return rests(claim, vault, where)

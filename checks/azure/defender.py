@@ -101,5 +101,5 @@ def _missing(claim: Claim, subscription: Item, on: list[str], off: list[str], se
         return contradicts(
             subscription, "no plan of Defender for Cloud watches for attacks here: {left}", *seen, left=left
         )
-    said = "Defender for Cloud watches for no attacks here; the document names no tool, so something else may"
+    said = "Defender for Cloud watches for no attacks here; the wording names no tool, so something else may"
     return unknown(subscription, said, *seen)

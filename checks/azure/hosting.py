@@ -50,16 +50,8 @@ def hosting(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
     holding = [(one, found) for one in subscriptions if (found := _workloads(one, snapshot))]
     for subscription, found in holding:
         first = found[0].at("/id")
-        if more:
-            said = "resources that compute, store data or serve the web here: {count}; what runs elsewhere is not seen"
-            yield unknown(subscription, said, first, count=len(found))
-        else:
-            yield holds(
-                subscription,
-                "resources that compute, store data or serve the web here: {count}",
-                first,
-                count=len(found),
-            )
+        said = "resources that compute, store data or serve the web here: {count}; what runs elsewhere is not seen"
+        yield (unknown if more else holds)(subscription, said, first, count=len(found))
     if not subscriptions:
         yield unknown("/subscriptions", "no subscription can be read, so nothing shows whether anything runs on Azure")
     elif more and not holding:

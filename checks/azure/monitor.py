@@ -81,7 +81,7 @@ def alerts(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
 
     A rule without an action group, or whose group has no receiver that is switched on, tells nobody. One rule that reaches
     somebody suffices; for availability it must be about outages, and none of them shows that attacks raise an alert. Where
-    the document names no tool, neither rules nor their absence say anything: its alerts may come from elsewhere.
+    the wording names no tool, neither rules nor their absence say anything: its alerts may come from elsewhere.
     Source: https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview
 
     Proves: that an enabled rule is tied to an enabled action group with an enabled receiver.
@@ -100,12 +100,12 @@ def alerts(claim: Claim, snapshot: Snapshot) -> Iterator[Observation]:
 
 
 def _elsewhere(others: list[str], *, reached: bool) -> Observation:
-    """What Azure Monitor shows of alerts that other tools raise, or of which the document does not say what raises them."""
+    """What Azure Monitor shows of alerts that other tools raise, or of which the wording does not say what raises them."""
     azure = (
         "alerts of Azure Monitor reach somebody" if reached else "no alert of Azure Monitor is seen to reach anybody"
     )
     if not others:
-        said = "{azure}; the document names no tool, so the alerts that it means may come from elsewhere"
+        said = "{azure}; the wording names no tool, so the alerts that it means may come from elsewhere"
         return unknown("/subscriptions", said, azure=note(azure))
     said = "{azure}; what {others} raises is not asked"
     return unknown("/subscriptions", said, azure=note(azure), others=", ".join(others))

@@ -89,4 +89,6 @@ def _people(assignment: Item, role: Role, directory: Directory, who: str) -> Obs
         return unknown(assignment, "makes somebody {role} of whom it was not answered who it is", *seen, role=role.name)
     if not crowd.sure and directory.find_group(who) is None:
         return unknown(assignment, "makes somebody {role} who is not found in the directory", *seen, role=role.name)
+    if len(kinds) == 1:
+        return holds(assignment, "makes one member of the tenant {role}", *seen, role=role.name)
     return holds(assignment, "makes {count} members of the tenant {role}", *seen, count=len(kinds), role=role.name)

@@ -396,7 +396,7 @@ def residency(claim: Claim, account: Item, _snapshot: Snapshot) -> Iterator[Obse
     sku = account.at("/sku/name")
     kept = _copies(sku)
     if kept is None:
-        yield unknown(account, "has a redundancy ({sku}) that is not known here", sku, sku=sku.value)
+        yield copies.unheard(account, sku)
     elif kept.regions:
         second = account.at("/properties/secondaryLocation")
         yield copied(claim, account, find(second.value), "keeps a second copy of everything in {region}", second, sku)

@@ -350,17 +350,20 @@ def _unless_guest(people: _People, at: int, reason: cover.Reason) -> Observation
     return contradicts(user, reason.template, *reason.seen, people.switches[at], kind, **reason.values)
 
 
+# What a policy that lets nobody past, and one that asks for more, does with one account and with several.
+_POLICIES = (
+    ("requires a second factor of one account", "requires a second factor of {count} accounts"),
+    ("blocks one account", "blocks {count} accounts"),
+)
+
+
 def _policies(people: _People, found: Sequence[ca.Rule], covered: cover.Coverage) -> Iterator[Observation]:
     """The policies that demand something of these people, each once with all that was seen of it."""
     for rule in found:
         if not rule.protects:
             continue
-        text = (
-            "blocks {count} accounts"
-            if rule.demand is ca.Demand.BLOCK
-            else "requires a second factor of {count} accounts"
-        )
         count = (rule.who.sure & people.mask & ~covered.unknown).bit_count()
+        text = _POLICIES[rule.demand is ca.Demand.BLOCK][count != 1]
         if rule.certain and count and rule.limits:
             said = note(text, count=count)
             yield holds(rule.resource, "{said}, for some {limited}", *rule.seen, said=said, limited=rule.limited)

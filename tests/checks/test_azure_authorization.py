@@ -70,7 +70,7 @@ def notes(found: Finding) -> list[tuple[str, str]]:
 
 def test_owners_who_are_members_hold() -> None:
     assert notes(by_roles(granted(1, OWNER, "operators", "Group"))) == [
-        ("holds", "makes 1 members of the tenant Owner")
+        ("holds", "makes one member of the tenant Owner")
     ]
 
 

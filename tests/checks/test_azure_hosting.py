@@ -28,7 +28,9 @@ def hosted(body: Any = None, **params: Any) -> Finding:
 
 def test_what_runs_is_counted_and_one_is_cited() -> None:
     found = hosted()
-    assert seen(found) == [("holds", "resources that compute, store data or serve the web here: 1")]
+    assert seen(found) == [
+        ("holds", "resources that compute, store data or serve the web here: 1; what runs elsewhere is not seen")
+    ]
     assert [one.value for one in found.observations[0].seen] == [DATABASE]
 
 

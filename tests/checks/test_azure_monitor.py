@@ -145,7 +145,7 @@ def test_no_rule_at_all_contradicts_where_azure_is_named() -> None:
 )
 def test_where_no_tool_is_named_neither_rules_nor_their_absence_say_anything(case: Case, azure: str) -> None:
     found = alerting(case, claim("monitoring.alerting"))
-    said = f"{azure}; the document names no tool, so the alerts that it means may come from elsewhere"
+    said = f"{azure}; the wording names no tool, so the alerts that it means may come from elsewhere"
     assert (found.shown, seen(found)) == (Shown.UNKNOWN, [("unknown", said)])
 
 

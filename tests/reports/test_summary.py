@@ -34,7 +34,7 @@ def test_what_fails_is_told_with_its_resources_and_what_is_open_with_its_reason(
     assert text.index("### What fails (4)") < text.index("### What could not be verified (2)") < text.index("<details>")
     assert "2 of 6 observations contradict it<br>`nlexports`, `nlmedia` |" in text
     assert "one answer is missing: entra.registration: not licensed" in text
-    assert "(the same promise as claim 6)".replace("(", "\\(").replace(")", "\\)") in text
+    assert " (the same promise as claim 6)".replace("(", "\\(").replace(")", "\\)") in text
     assert "- `azure.storage.blob-services`: forbidden (1 answer)" in text
 
 
