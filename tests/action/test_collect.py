@@ -191,6 +191,42 @@ def test_what_is_typed_into_an_input_is_a_value_and_never_an_option(monkeypatch:
     assert list(collecting._estate()) == ["--tom=--own", "--subscription=a", "--subscription=--own", "--subscription=b"]
 
 
+def test_errors_of_a_verb_arrive_before_the_runner_listens_again(tmp_path: Path) -> None:
+    told = "from tomproof.action import runner; runner.tomproof(['judge', 'no ##[add-mask]pack'], silent=%s)"
+    for silent in (True, False):
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", told % silent], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        begin, said, end = done.stdout.splitlines()
+        assert begin == f"::stop-commands::{end.strip(':')}"
+        assert "##[add-mask]" in said
+        assert done.stderr == ""
+
+
+@pytest.mark.parametrize("script", ["cached.sh", "install.sh"])
+def test_no_module_in_the_workspace_is_taken_for_one_of_python(tmp_path: Path, script: str) -> None:
+    (tmp_path / "hashlib.py").write_text("open('planted', 'w')")
+    for name in ("python", "tomproof/bin/python"):
+        path = tmp_path / "bin" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            '#!/bin/sh\n[ "$1" = -I ] || touch planted\n'  # alone of its options it leaves the working folder out
+            f'case "$*" in *install*|*venv*) exit 0;; esac\nexec {sys.executable} "$@"\n'
+        )
+        path.chmod(0o755)
+    action = Path(__file__).parents[2] / ".github" / "actions" / "collect"
+    subprocess.run(
+        ["bash", str(action / script)], cwd=tmp_path, check=True,
+        env={
+            "PATH": "/usr/bin:/bin", "PYTHON": str(tmp_path / "bin" / "python"), "GITHUB_ACTION_PATH": str(action),
+            "GITHUB_OUTPUT": str(tmp_path / "output"), "RUNNER_TEMP": str(tmp_path / "bin"), "FORMATS": "html",
+            "RUNNER_OS": "Linux", "RUNNER_ARCH": "X64",
+        },
+    )  # fmt: skip
+    assert not (tmp_path / "planted").exists()
+    assert (tmp_path / "output").read_text()
+
+
 def test_a_run_that_cannot_be_done_says_so_and_ends_with_its_code(tmp_path: Path, jobs: Jobs) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "refuses").write_text("1")

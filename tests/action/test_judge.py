@@ -31,6 +31,8 @@ class GitHub(Receiver):
     largest: int = 1_000_000
 
     def _repository(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> tuple[int, Any]:
+        if path == "":
+            return Receiver._repository(self, method, path, query, body)
         if path.startswith("/contents/"):
             return self._contents(path.removeprefix("/contents/"), query["ref"][0])
         if path.startswith("/git/blobs/"):
@@ -103,13 +105,35 @@ def test_from_a_fork_the_summary_has_to_do(tmp_path: Path, jobs: Jobs, followed:
     ]
 
 
+@pytest.mark.parametrize(("inputs", "is_judged"), [({}, False), ({"public": "true"}, True)])
+def test_what_everybody_can_ask_is_not_answered(
+    tmp_path: Path, jobs: Jobs, followed: tuple[Path, Ran], inputs: dict[str, str], is_judged: bool
+) -> None:
+    with receiving(GitHub(private=False)) as github:
+        assert isinstance(github, GitHub)
+        github.files = {("docs/tom.md", HEAD): TOM.encode()}
+        ran = judged(jobs, tmp_path, github, evidence=followed[1].outputs["handout"], fail_on="fail", **inputs)
+    assert ("TLS 1.2" in ran.summary) is is_judged
+    assert len(github.talk) == is_judged
+    assert ran.code == (1 if is_judged else 0)
+
+
+def test_where_nobody_says_who_can_read_nothing_is_judged(
+    tmp_path: Path, jobs: Jobs, followed: tuple[Path, Ran]
+) -> None:
+    with receiving(GitHub(statuses=[403])) as github:
+        ran = judged(jobs, tmp_path, github, evidence=followed[1].outputs["handout"])  # type: ignore[arg-type]
+    assert "Nothing is judged here" in ran.summary
+    assert len(github.requests) == 1
+
+
 def test_without_evidence_nothing_is_judged_and_that_is_said(tmp_path: Path, jobs: Jobs) -> None:
     with receiving(GitHub()) as github:
         assert isinstance(github, GitHub)
         ran = judged(jobs, tmp_path, github)
     assert ran.conclusion == "success"
     assert "There is no evidence yet" in ran.summary
-    assert github.requests == []
+    assert [path for _, path, _, _ in github.requests] == ["/repos/acme/compliance"]
     assert "actions/artifacts -f name=tomproof-evidence" in (tmp_path / "bin" / "asked").read_text()
 
 

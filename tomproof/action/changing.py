@@ -1,7 +1,8 @@
 """The action for pull requests: what a change of the document would promise, told in the summary and in one comment.
 
 The document of the pull request is read from GitHub as data, at the commit that the event names; nothing of it is checked out or
-run. The evidence is that of the last run, or the one that is named.
+run. The evidence is that of the last run, or the one that is named. Whoever may open a pull request can ask by it how things are
+in the tenant, sentence by sentence: where everybody may, nothing is judged unless ``public: true`` says that this is meant.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from collector.errors import SignInError
+from collector.errors import CollectError, SignInError
 from collector.github import API
 from collector.pull_requests import PullRequests
 from tomproof.action.runner import given, said_yes, say, summarise, temporary, tomproof
@@ -18,6 +19,11 @@ from tomproof.errors import Exit, Wrong
 
 def change(folder: Path | None = None) -> int:
     """Judges the changed document by evidence that is there; ends as ``judge`` does, by default never with a failure."""
+    if not _shown():
+        told = "everybody can read this repository, and could ask by a pull request how things are in the tenant"
+        summarise(f"## TOM\n\nNothing is judged here: {told}.")
+        say("notice", f"nothing is judged: {told} (input public)")
+        return Exit.PASS
     folder = folder or temporary() / "tomproof-change"
     folder.mkdir(parents=True, exist_ok=True)
     evidence = _evidence(folder)
@@ -48,6 +54,16 @@ def change(folder: Path | None = None) -> int:
     if said_yes("comment"):
         _comment(repository, told)
     return code
+
+
+def _shown() -> bool:
+    """Whether verdicts may be told here: not where everybody can read, or that cannot be found out."""
+    if said_yes("demo") or said_yes("public"):
+        return True
+    try:
+        return _repository().is_private()
+    except CollectError:
+        return False
 
 
 def _repository() -> PullRequests:

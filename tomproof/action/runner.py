@@ -83,7 +83,8 @@ def temporary() -> Path:
 def tomproof(arguments: Sequence[str], *, silent: bool = False, more: Mapping[str, str] | None = None) -> int:
     """Runs a verb as a process of its own and gives its exit code; ``silent`` lets only its errors into the log.
 
-    While it runs, the runner takes nothing that is printed for a command: a sentence of a document may look like one.
+    While it runs, the runner takes nothing that is printed for a command: a sentence of a document may look like one. Errors go
+    the same way as results, so that none of them can arrive after the runner listens again.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _TOKENS}
     mark = secrets.token_hex(16)
@@ -91,7 +92,8 @@ def tomproof(arguments: Sequence[str], *, silent: bool = False, more: Mapping[st
     try:
         done = subprocess.run(  # noqa: S603 - this very interpreter, arguments as a list
             [sys.executable, "-I", "-X", "utf8", "-m", "tomproof", *arguments, *(["--quiet"] if silent else [])],
-            cwd=workspace(), env=environment | dict(more or {}), stdout=subprocess.DEVNULL if silent else None, check=False,
+            cwd=workspace(), env=environment | dict(more or {}), stdout=subprocess.DEVNULL if silent else None,
+            stderr=1, check=False,
         )  # fmt: skip
     finally:
         put(f"::{mark}::")

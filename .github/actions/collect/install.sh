@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs tomproof from the checkout of the action into an environment of its own, and says where its Python is.
 # PYTHON: with which. FORMATS: the report formats; report.pdf needs one package more.
+# Isolated (-I), so that no module that lies in the workspace is taken for one of Python's own.
 set -euo pipefail
 
 root=$(cd "$GITHUB_ACTION_PATH/../../.." && pwd)
@@ -10,8 +11,8 @@ case ",${FORMATS// /}," in
   *) wanted="$root" ;;
 esac
 
-"$PYTHON" -m venv "$home"
+"$PYTHON" -I -m venv "$home"
 made="$home/bin/python"
 [ -x "$made" ] || made="$home/Scripts/python.exe" # Windows
-"$made" -m pip install --quiet --disable-pip-version-check "$wanted"
+"$made" -I -m pip install --quiet --disable-pip-version-check "$wanted"
 echo "python=$made" >>"$GITHUB_OUTPUT"
