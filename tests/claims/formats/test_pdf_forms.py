@@ -29,6 +29,10 @@ def box(state: str, *place: int, more: str = "") -> Field:
     return Field(f"/FT /Btn /T (c) /AS /{state} /V /{state} {more}", place)  # type: ignore[arg-type]
 
 
+# What a box looks like, by state; here the same stream for each.
+PICTURES = "/AP << /N << /Yes 4 0 R /Off 4 0 R >> >>"
+
+
 def form(lines: Sequence[tuple[int, int, str]], fields: Sequence[Field], more: str = "", catalog: str = "") -> bytes:
     """A page of 600 by 800 points with lines of text, each with its place, and fields; written by hand."""
     content = "".join(f"BT /F 10 Tf {x} {y} Td ({line}) Tj ET\n" for x, y, line in lines)
@@ -127,6 +131,14 @@ def test_a_field_of_several_lines_keeps_them_apart_and_is_no_heading() -> None:
         (Field("/FT /Btn /T (c) /V /Yes", (50, 698, 60, 708)), [("identity.mfa.enforced", "asserts")]),
         (Field("/FT /Btn /T (c) /V /Off", (50, 698, 60, 708)), []),
         (Field("/FT /Btn /T (c)", (50, 698, 60, 708)), []),
+        (box("off", 50, 698, 60, 708), []),
+        # with pictures of its states, as every program writes them: what there is no picture of is not seen
+        (box("Yes", 50, 698, 60, 708, more=PICTURES), [("identity.mfa.enforced", "asserts")]),
+        (box("Off", 50, 698, 60, 708, more=PICTURES), []),
+        (box("On", 50, 698, 60, 708, more=PICTURES), []),
+        (Field(f"/FT /Btn /T (c) /V /On {PICTURES}", (50, 698, 60, 708)), []),
+        (Field(f"/FT /Btn /T (c) /V /Yes {PICTURES}", (50, 698, 60, 708)), [("identity.mfa.enforced", "asserts")]),
+        (Field(f"/AS /2 {PICTURES}", (50, 698, 60, 708), "/FT /Btn /Ff 32768 /T (c) /V /2"), []),
         (Field("/AS /On", (50, 698, 60, 708), "/FT /Btn /T (c) /V /On"), [("identity.mfa.enforced", "asserts")]),
         (Field("/AS /Off", (50, 698, 60, 708), "/FT /Btn /T (c) /V /Other"), []),
     ],
