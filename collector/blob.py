@@ -344,12 +344,17 @@ def container_at(
     match = _ADDRESS.fullmatch(address)
     if match is None or match["domain"] not in DOMAINS.get(cloud.name, ()):
         raise UsageError(
-            f"{address!r} is no container of blobs in this cloud",
+            f"{_harmless(address)!r} is no container of blobs in this cloud",
             "write it as https://ACCOUNT.blob.core.windows.net/CONTAINER, without a key or a signature",
         )
     prefix = match["prefix"].removeprefix("/")
     base = f"https://{urlsplit(address).hostname}/{match['container']}"
     return Container(base, f"{prefix}/" if prefix else "", cloud, auth, tenant, timing or Timing())
+
+
+def _harmless(address: str) -> str:
+    """An address without what may give access by itself: a signature after the question mark, a name and word before the host."""
+    return re.sub(r"//[^/]*@", "//", re.split(r"[?#]", address)[0])
 
 
 def _fits_blob(method: str, name: str, query: Mapping[str, str]) -> bool:

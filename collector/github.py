@@ -24,7 +24,9 @@ API, VERSION = "https://api.github.com", "2022-11-28"
 LABEL = "tomproof"
 SECONDS, TRIES, PAGES = 20.0, 3, 20
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
-_LARGEST = 8 * 1024 * 1024
+_API = re.compile(r"(https://[\w.-]+|http://(localhost|127\.0\.0\.1))(:\d{1,5})?(/[\w./-]*)?", re.ASCII)
+_TOKEN = re.compile(r"[\x21-\x7e]{1,10000}")
+_LARGEST = 64 * 1024 * 1024  # bytes of an answer that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,12 @@ class Repository:
     def __post_init__(self) -> None:
         if not _REPOSITORY.fullmatch(self.name) or self.name.endswith(("/.", "/..")):
             raise UsageError(f"{self.name!r} is no repository", "name it as OWNER/NAME")
-        if not re.match(r"https://|http://(localhost|127\.0\.0\.1)[:/]", self.api):
+        if not _API.fullmatch(self.api):
             raise UsageError(
                 "the address of GitHub's API is none that a token may be sent to", "it begins with https://"
             )
+        if not _TOKEN.fullmatch(self.token):  # said here: an error from further below would repeat it
+            raise UsageError("what was given as a token for GitHub is no token", "look for blanks and line ends in it")
 
     def is_private(self) -> bool:
         """Whether only members can read it; raises SignInError, UsageError or Unreachable."""
@@ -84,6 +88,8 @@ class Repository:
                     yield Issue(one["number"], str(one.get("body") or ""))
             if len(found) < 100:
                 return
+        # What was not seen would be opened again and again.
+        raise Unreachable(f"{self.name} has more than {PAGES * 100} open issues with the label {LABEL}", "close some")
 
     def open(self, title: str, body: str) -> int:
         """Opens an issue with the label and says its number."""
@@ -94,9 +100,9 @@ class Repository:
         return number
 
     def close(self, number: int, comment: str) -> None:
-        """Closes an issue as completed, with a last word."""
-        self._object("POST", f"/issues/{int(number)}/comments", {"body": comment})
+        """Closes an issue as completed, with a last word after it: who is cut off in between never says that twice."""
         self._object("PATCH", f"/issues/{int(number)}", {"state": "closed", "state_reason": "completed"})
+        self._object("POST", f"/issues/{int(number)}/comments", {"body": comment})
 
     def _object(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         found = self._asked(method, path, None, body)
@@ -139,15 +145,27 @@ class Repository:
         timeout = httpx.Timeout(SECONDS, connect=min(CONNECT_SECONDS, SECONDS))
         with httpx.Client(verify=ssl.create_default_context(), timeout=timeout, trust_env=False, proxy=proxy) as client:
             content = None if body is None else json.dumps(body).encode()
-            return client.request(method, url, params=query, content=content, headers=headers)
+            with client.stream(method, url, params=query, content=content, headers=headers) as answer:
+                return httpx.Response(answer.status_code, content=_body(answer))
 
 
 _NEXT = "look at githubstatus.com and run notify again: what is open already is not opened twice"
 
 
+def _body(answer: httpx.Response) -> bytes:
+    """What was answered, up to what is read at most; raises httpx.DecodingError for more."""
+    parts, size = list[bytes](), 0
+    for part in answer.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > _LARGEST:
+            raise httpx.DecodingError("its answer is too large")
+    return b"".join(parts)
+
+
 def _decoded(answer: httpx.Response) -> Any:
     try:
-        return json.loads(answer.content[:_LARGEST])
+        return json.loads(answer.content)
     except (ValueError, RecursionError):
         raise Unreachable("GitHub's answer is none that can be read", _NEXT) from None
 

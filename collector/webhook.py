@@ -40,25 +40,29 @@ def send(url: str, body: bytes, *, secret: str = "", wait: Callable[[float], Non
         if attempt:
             wait(float(2**attempt))
         try:
-            answer = _posted(url, body, headers)
-        except httpx.InvalidURL:
+            status = _posted(url, body, headers)
+        except (httpx.InvalidURL, ValueError):  # a host that no name can be
             raise UsageError("the address of the webhook is none", "name it as https://…") from None
         except httpx.HTTPError as error:
             told = f"the webhook at {host} could not be reached: {first_line(error).replace(url, host)}"
             continue
-        if answer.is_success:
+        if 200 <= status < 300:
             return
-        told = f"the webhook at {host} answered {answer.status_code}"
-        if answer.status_code != 429 and answer.status_code < 500:
+        told = f"the webhook at {host} answered {status}"
+        if status != 429 and status < 500:
             break
     raise Unreachable(told, "check the address and whether the receiver takes JSON; nothing else of the run is lost")
 
 
-def _posted(url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+def _posted(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status of the answer; nothing else of it is read, however long it is."""
     timeout = httpx.Timeout(SECONDS, connect=min(CONNECT_SECONDS, SECONDS))
     proxy = proxy_for(url) if url.startswith("https:") else None
-    with httpx.Client(verify=ssl.create_default_context(), timeout=timeout, trust_env=False, proxy=proxy) as client:
-        return client.post(url, content=body, headers=headers)
+    with (
+        httpx.Client(verify=ssl.create_default_context(), timeout=timeout, trust_env=False, proxy=proxy) as client,
+        client.stream("POST", url, content=body, headers=headers) as answer,
+    ):
+        return answer.status_code
 
 
 def _host(url: str) -> str:

@@ -588,6 +588,8 @@ def test_an_address_of_a_container_is_taken(address: str) -> None:
         "https://nordlicht.blob.core.windows.net/Evidence",
         "https://nordlicht.blob.core.windows.net/evi--dence",
         "https://nordlicht.blob.core.windows.net/evidence?sv=2023&sig=secret",
+        "https://nordlicht.blob.core.windows.net/evidence#secret",
+        "https://nordlicht:secret@nordlicht.blob.core.windows.net/evidence",
         "https://nordlicht.blob.core.windows.net/evidence/../other",
         "https://nordlicht.blob.core.windows.net/$web/part",
         "https://nordlicht.blob.core.windows.net.evil.example/evidence",
@@ -597,8 +599,9 @@ def test_an_address_of_a_container_is_taken(address: str) -> None:
     ],
 )
 def test_no_other_address_is_a_container(address: str) -> None:
-    with pytest.raises(UsageError, match="is no container of blobs in this cloud"):
+    with pytest.raises(UsageError, match="is no container of blobs in this cloud") as found:
         container_at(address, CLOUDS["public"])
+    assert "secret" not in str(found.value), "what gives access stands in no error"
 
 
 def test_a_store_is_opened_by_its_address_in_the_cloud_that_was_named() -> None:

@@ -141,6 +141,47 @@ def test_a_token_goes_to_no_unencrypted_host() -> None:
         Repository("acme/compliance", "token", "http://api.github.example")
 
 
+@pytest.mark.parametrize(
+    "api", ["http://localhost:x@api.github.example", "https://[bad", "https://bot:word@api.github.example"]
+)
+def test_an_address_that_is_none_or_hides_another_host_is_refused(api: str) -> None:
+    with pytest.raises(UsageError, match="none that a token may be sent to"):
+        Repository("acme/compliance", "token", api)
+
+
+@pytest.mark.parametrize("token", ["ghp_hidden\n", " ghp_hidden", "ghp_hidd\u00e9n", "ghp_\x00hidden"])
+def test_a_token_that_cannot_be_sent_is_refused_and_not_repeated(token: str, receiver: Receiver) -> None:
+    with pytest.raises(UsageError, match="no token") as found:
+        Repository("acme/compliance", token, receiver.url).is_private()
+    assert "hidd" not in str(found.value)
+    assert receiver.requests == []
+
+
+def test_an_issue_whose_last_word_could_not_be_said_is_closed_and_nothing_is_said_twice(receiver: Receiver) -> None:
+    number = _tracker(receiver).open("title", "body")
+    before = len(receiver.requests)
+    _tracker(receiver).close(number, "over")
+    assert [(method, path.rpartition("/")[2]) for method, path, _, _ in receiver.requests[before:]] == [
+        ("PATCH", "1"), ("POST", "comments"),
+    ]  # fmt: skip
+
+
+def test_more_issues_than_can_be_looked_through_open_none(receiver: Receiver) -> None:
+    receiver.issues = [
+        {"number": n, "state": "open", "labels": ["tomproof"], "body": "", "title": ""} for n in range(1, 2002)
+    ]
+    with pytest.raises(Unreachable, match="2000"):
+        tell_repository(sample.report(), _tracker(receiver), public=False)
+    assert len(receiver.issues) == 2001
+
+
+@pytest.mark.parametrize("url", ["https://xn--/hidden", "https://h:x/hidden", "https://h/\nhidden", "https://[/hidden"])
+def test_an_address_of_a_webhook_that_is_none_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises((UsageError, Unreachable)) as found:
+        send(url, b"{}", wait=WAITED.append)
+    assert "hidden" not in str(found.value)
+
+
 def test_a_webhook_is_told_with_a_signature_that_can_be_checked(receiver: Receiver) -> None:
     send(f"{receiver.url}/hook", b'{"a": 1}', secret="shared")
     method, path, headers, body = receiver.requests[0]

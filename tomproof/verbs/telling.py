@@ -72,7 +72,7 @@ def _to_repository(report: Report, name: str, *, public: bool, quiet: bool) -> N
     from collector.github import API, Repository
     from tomproof.telling import tell_repository
 
-    token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
+    token = (os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN") or "").strip()
     if not token:
         raise Wrong("there is no token to open issues with", "put one into GITHUB_TOKEN; it needs issues: write")
     tracker = Repository(name, token, os.environ.get("GITHUB_API_URL") or API)
