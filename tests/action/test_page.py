@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from tests.action.conftest import Jobs
 from tests.action.runner import Ran
 from tests.action.test_workflows import ROOT, linter
 from tomproof import cli
@@ -24,7 +26,9 @@ COMMIT = "a" * 40
 def workflows() -> dict[str, str]:
     """The three workflows that the page makes, by what they are for."""
     evidence, own, change = BLOCKS
-    texts = {"demo": evidence, "own": evidence.replace('          demo: "true"\n', own), "change": change}
+    ended = '          demo: "true"\n          fail-on: never # the demo tenant breaks promises on purpose\n'
+    assert evidence.endswith(ended)
+    texts = {"demo": evidence, "own": evidence.removesuffix(ended) + own, "change": change}
     return {name: re.sub(r"OWNER/(\S+)@COMMIT", rf"acme/\1@{COMMIT} # v1.0.0", text) for name, text in texts.items()}
 
 
@@ -47,6 +51,17 @@ def test_linters_find_nothing_in_its_workflows(tmp_path: Path, program: tuple[st
     files = [str(path) for path in sorted(folder.glob("*.yml"))]
     found = subprocess.run([linter(program[0]), *program[1:], *files], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_first_workflow_is_green_although_the_demo_breaks_promises(tmp_path: Path, jobs: Jobs) -> None:
+    (step,) = (
+        one for one in yaml.safe_load(workflows()["demo"])["jobs"]["collect"]["steps"] if "tomproof" in one["uses"]
+    )
+    (tmp_path / "workspace" / "docs").mkdir(parents=True)
+    (tmp_path / "workspace" / "docs" / "tom.md").write_text("# Measures\n\nThere are no guest accounts.\n")
+    ran = jobs(tmp_path, **{name.replace("-", "_"): value for name, value in step["with"].items()})
+    assert (ran.conclusion, ran.code) == ("success", 0)
+    assert json.loads(ran.outputs["counts"])["fail"] == 1
 
 
 def test_its_table_names_every_input() -> None:
