@@ -32,6 +32,14 @@ _MONTHS: Mapping[str, Sequence[str]] = {
 _DAYS = frozenset(("date", "day", "expires", "newest", "since"))
 _MOMENTS = frozenset(("at",))
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIGURE = re.compile(r"\d{1,15}", re.ASCII)
+_PORTS = frozenset(("port", "ports"))  # their numbers count nothing
+# Lists inside a note; single words only where a name of a tenant could hold the same word.
+_LISTS = (
+    (re.compile(r"(?P<some>.+) and (?P<count>\d+) more", re.DOTALL), "{some} and {count} more"),
+    (re.compile(r"(?P<some>\S+) or (?P<last>\S+)"), "{some} or {last}"),
+    (re.compile(r"(?P<some>\S+) and (?P<last>\S+)"), "{some} and {last}"),
+)
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -39,13 +47,15 @@ _PLACE = re.compile(r"\{(\w+)\}")
 class Language:
     """One language: its code, its texts and whole sentences by their English, and its nouns as (one, many).
 
-    A text may come as two, for one and for many: the first whole number among its values decides.
+    A text may come as two, for one and for many: the first whole number among its values decides. ``notes`` are the texts
+    that judges say.
     """
 
     code: Code
     texts: Mapping[str, Told] = field(default_factory=dict, repr=False)
     sentences: Mapping[str, str] = field(default_factory=dict, repr=False)
     nouns: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    notes: frozenset[str] = field(default=frozenset(), repr=False)
 
     def say(self, text: str, /, **values: object) -> str:
         """``text`` in this language, its ``{places}`` filled; a value that is a Note is said in this language too."""
@@ -72,6 +82,42 @@ class Language:
             if found:
                 return text.format(**{name: self.heard(value) for name, value in found.groupdict().items()})
         return sentence
+
+    def retold(self, sentence: str) -> str:
+        """A finished English note of a judge in this language; "2 of 3 observations contradict it, the first: serves plain HTTP".
+
+        For packs, which keep what was said and not what it was made of: the template is found again by its words, those with
+        the most of their own first, and so are the notes in its places. What no template matches stays as it is.
+        """
+        told = self.texts.get(sentence) if sentence in self.notes else None
+        if isinstance(told, str):
+            return told
+        for pattern, template in _templates(self.code):
+            found = pattern.fullmatch(sentence)
+            if found:
+                return self.say(template, **{name: self._again(name, one) for name, one in found.groupdict().items()})
+        return self.heard(sentence)
+
+    def _again(self, name: str, value: str) -> str | int:
+        """What stood in a place of a template: a figure counts, and what was said in words of ours is said again.
+
+        Labels begin with a capital letter and are left alone, as are names of a tenant: no role is called as a label is.
+        """
+        if name not in _PORTS and _FIGURE.fullmatch(value):
+            return int(value)
+        told = self.texts.get(value)
+        if isinstance(told, str) and value[0].islower():
+            return told
+        for pattern, template in _LISTS:
+            found = pattern.fullmatch(value)
+            if found:
+                return self.say(template, **{name: self._again(name, one) for name, one in found.groupdict().items()})
+        said = self.retold(value)
+        return (
+            ", ".join(str(self._again(name, one)) for one in value.split(", "))
+            if said == value and ", " in value
+            else said
+        )
 
     def number(self, number: float, decimals: int = 0) -> str:
         """1,234.5 in English, 1.234,5 in German."""
@@ -147,13 +193,15 @@ def _load(code: Code) -> Language:
     nouns: dict[str, tuple[str, str]] = {}
     sentences: dict[str, str] = {kind.title["en"]: kind.title[code] for kind in KINDS.values()}
     texts: dict[str, Told] = dict(sentences)
+    notes: set[str] = set()
     for file in sorted(files("reports.language").joinpath(code).iterdir(), key=lambda file: file.name):
         data = tomllib.loads(file.read_text(encoding="utf-8"))
         nouns |= {one: (said[0], said[1]) for one, said in data.pop("nouns", {}).items()}
         sentences |= data.pop("sentences", {})
         for area in data.values():
             texts |= {key: told if isinstance(told, str) else (told[0], told[1]) for key, told in area.items()}
-    return Language(code, texts, sentences, nouns)
+            notes |= set(area) if file.name.startswith(("notes", "values")) else set()
+    return Language(code, texts, sentences, nouns, frozenset(notes))
 
 
 @cache
@@ -161,6 +209,13 @@ def _patterns(code: Code) -> list[tuple[re.Pattern[str], str]]:
     """The sentences with places as patterns, those with the most words of their own first."""
     placed = [(text, told) for text, told in language(code).sentences.items() if _PLACE.search(text)]
     return [(_pattern(text), told) for text, told in sorted(placed, key=lambda one: -len(_PLACE.sub("", one[0])))]
+
+
+@cache
+def _templates(code: Code) -> list[tuple[re.Pattern[str], str]]:
+    """The notes of judges with places as patterns, those with the most words of their own first."""
+    own = {text: len(_PLACE.sub("", text)) for text in sorted(language(code).notes) if _PLACE.search(text)}
+    return [(_pattern(text), text) for text in sorted(own, key=lambda text: -own[text]) if own[text] > len(" and ")]
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -102,7 +102,7 @@ class _Teller:
         turned = labels[one.after.word].word
         if one.word:
             turned = f"{labels[one.before.word].word} → {turned}"
-        reason = say("the pack says “{reason}”", reason=words.line(one.after.reason))
+        reason = say("the pack says “{reason}”", reason=self._language.retold(words.line(one.after.reason)))
         parts = [f"{one.after.number}. {quote}: {turned}", reason]
         if one.reworded:
             parts.append(

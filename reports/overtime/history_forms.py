@@ -163,7 +163,7 @@ def _chapter(one: Chapter, people: People, language: Language) -> str:
         return f"{span} ({runs}): {telling.states(language)['not promised'].name}"
     told = [
         f"{span} ({runs}): {words.labels(language)[promise.word].word}",
-        say("the pack says “{reason}”", reason=words.line(promise.reason)),
+        say("the pack says “{reason}”", reason=language.retold(words.line(promise.reason))),
     ]
     if one.reworded:
         told.append(say("these are other words: “{quote}”", quote=telling.quoted(promise.quote, one.last.paper, 240)))

@@ -41,6 +41,18 @@ def test_nothing_changed_is_said() -> None:
     assert "Nichts hat sich geändert." in FORMS["text"](found, "1", People(), language("de")).decode()
 
 
+def test_the_reason_that_a_pack_keeps_in_english_is_told_in_the_reports_language() -> None:
+    later = promise("c", F, reason="24 of 365 observations contradict it, the first: serves plain HTTP")
+    found = two(promise("c", P), later)
+    english = " ".join(FORMS["text"](found, "1", People(), language("en")).decode().split())
+    german = " ".join(FORMS["text"](found, "1", People(), language("de")).decode().split())
+    assert "the pack says “24 of 365 observations contradict it, the first: serves plain HTTP”" in english
+    assert (
+        "im Paket steht (dort auf Englisch): „24 von 365 Beobachtungen sprechen dagegen, die erste: "
+        "liefert über unverschlüsseltes HTTP aus“"
+    ) in german
+
+
 def test_a_resource_that_stood_against_it_is_repaired_only_if_it_was_seen_in_order() -> None:
     before = promise("c", F, against=(f"{STORE}/a", f"{STORE}/b", f"{STORE}/c", f"{STORE}/d"))
     after = promise(

@@ -270,3 +270,45 @@ def test_lists_are_joined_in_each_language() -> None:
 def test_a_finished_sentence_is_heard_by_its_words(english: str, german: str) -> None:
     assert GERMAN.heard(english) == german
     assert ENGLISH.heard(english) == english
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("both observations show it", "beide Beobachtungen zeigen es"),
+        (
+            "1 of 15 observations contradicts it: lets the internet in to port 1433",
+            "1 von 15 Beobachtungen spricht dagegen: lässt das Internet zu Port 1433 herein",
+        ),
+        (
+            "1200 of 1500 observations contradict it, the first: can be restored to any time since 2026-10-16",
+            (
+                "1.200 von 1.500 Beobachtungen sprechen dagegen, die erste: "
+                "lässt sich auf jeden Zeitpunkt seit dem 16. Oktober 2026 wiederherstellen"
+            ),
+        ),
+        (
+            "it shows in GitHub or Bitbucket only, which is not asked; nobody has attested it yet",
+            "das zeigt sich nur in GitHub oder Bitbucket, und dort wird nicht abgefragt; noch hat es niemand bescheinigt",
+        ),
+        (
+            "this is about customers' tenants, which the answers of this tenant do not show; nobody has attested it yet",
+            (
+                "das betrifft Mandanten der Kunden, was die Antworten dieses Mandanten nicht zeigen; "
+                "noch hat es niemand bescheinigt"
+            ),
+        ),
+        (
+            'must use a second factor, by "CA002 Staff and guests", "CA005 Azure" and 2 more',
+            'muss einen zweiten Faktor verwenden (Richtlinien: "CA002 Staff and guests", "CA005 Azure" und 2 weitere)',
+        ),
+    ],
+)
+def test_a_sentence_that_a_pack_keeps_in_english_is_said_again_in_german(english: str, german: str) -> None:
+    assert language("de").retold(english) == german
+
+
+@pytest.mark.parametrize("sentence", ["what an older version said of three stores", "", "Owner", "10.0.0.0/8 and more"])
+def test_a_sentence_that_no_judge_says_any_more_stays_as_it_is(sentence: str) -> None:
+    assert language("de").retold(sentence) == sentence
+    assert ENGLISH.retold(sentence) == sentence
