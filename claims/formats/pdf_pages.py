@@ -436,19 +436,17 @@ class _Reader:
         return ", ".join(label for label in chosen if label) or value
 
     def _ticked(self, annotation: Any) -> bool:
-        """As it is shown; a box that does not say how it is shown stands as its own value says.
+        """As it is shown: what has no picture of its state is not seen, whatever the state's name.
 
-        A state of which the file has no picture is not seen, whatever its name; a file without any leaves them to the viewer.
+        A box without any pictures, which a viewer draws by itself, stands as its own value says.
         """
         raw = self._raw
         shown, value = (self._string(raw.FPDFAnnot_GetStringValue, annotation, key) for key in (b"AS", b"V"))
-        if (shown or value).casefold() in ("", "off"):
+        pictures = raw.FPDFAnnot_HasKey(annotation, b"AP")
+        if (shown if pictures else shown or value).casefold() in ("", "off"):
             return False
-        if not raw.FPDFAnnot_HasKey(annotation, b"AP"):
-            return True
-        return bool(
-            raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
-        )  # 2: an empty text
+        empty = 2  # bytes
+        return not pictures or raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > empty
 
     def _string(self, function: Any, *of: Any) -> str:
         """What PDFium writes into a buffer as UTF-16, after it was asked how long that is."""
