@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from claims.model import Polarity
+from claims.words import Token
 
 _BRIEF = 9
 _SHORT: tuple[tuple[re.Pattern[str], Polarity], ...] = (
@@ -49,12 +50,65 @@ _YES_OR_NO = re.compile(
 # A plain no, or no provision of any sort.
 _FLAT_NO = re.compile(
     r"\s*(?:(?:(?:sorry|unfortunately|regrettably|leider|currently|at present|derzeit|aktuell|bislang)\b,?\s*)?"
-    r"(?:(?:noch )?(?:no|nein|none|keine?|never|nie))(?: yet| so far| at present| currently)?\s*(?:[,.;:(-]|$)"
+    r"(?:(?:noch |bisher |bislang )?(?:no|nein|none|kein(?:e[nrsm]?|s)?|never|nie))"
+    r"(?: yet| so far| at present| currently)?\s*(?:[,.;:(-]|$)"
     r"|(?:keine?|keinerlei|no) (?:(?:besonder|gesondert|speziell|eigen|formal|weiter|special|specific|dedicated|particular|"
     r"separate|further)\w* )?(?:vorkehrung|massnahme|regelung|loesung|verfahren|konzept|prozess|measure|provision|"
     r"arrangement|process|procedure|solution|control)\w*\s*[.;]?$)"
 )
+_QUESTION = re.compile(
+    r"\W*(?P<question>(?:are|is|do|does|did|has|have|had|can|could|will|would|may|who|what|which|where|when|why|how|within|after|"
+    r"in|at|on|to|under|with|by|for|please|ist|sind|wird|werden|hat|haben|kann|koennen|gibt|wer|was|wie|wo|"
+    r"wann|warum|welche[rsnm]?|besteht|bestehen|verfuegen|nutzen|setzen|fuehren|erfolgt|existiert|existieren|liegt|liegen)\b[^?]{6,300})\?\s+(?=[^\s?])"
+    r"|\W*(?P<request>(?:please|bitte) (?:describe|list|explain|state|specify|name|provide|give|outline|beschreiben|nennen|"
+    r"erlaeutern|fuehren|geben|listen)\b[^?.:]{6,300})[.:?]\s+(?=[^\s?])"
+)
+_IMMATERIAL = re.compile(
+    r"\W*(?:not applicable|n/a|n\. ?a\.|na\b|nicht (?:zutreffend|anwendbar|relevant|einschlaegig)|trifft nicht zu|entfaellt|"
+    r"irrelevant)\b[\s.,:;()–-]*"
+)
+_BARE = re.compile(
+    r"(?:(?:at most|no more than|up to|max(?:imal|imum)?\.?|within|only|hoechstens|innerhalb von|binnen|bis zu|nur|<|≤|<=)\s*)?"
+    r"(\d{1,6}(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|ein|eine|zwei|drei|vier|fuenf|sechs|sieben|"
+    r"acht|neun|zehn|zwoelf)\W*"
+)
+_UNIT = re.compile(
+    r"\b(?:how many|wie ?viele[nrm]?) (?:[\w'-]+ ){0,3}?(minutes|hours|days|weeks|months|years|characters|people|persons|"
+    r"employees|engineers|administrators|minuten|stunden|tagen?|wochen|monaten?|jahren?|zeichen|personen|beschaeftigten?|mitarbeiter|"
+    r"administratoren)\b"
+)
+_OFFERED = re.compile(
+    r"(?:can|could|may|koennen|kann|duerfen) (?:we|our|the|your|wir|unsere|die|der|ihre)?\s*(?:end )?"
+    r"(?:users?|customers?|clients?|tenants?|administrators?|nutzer\w*|kunden?|anwender\w*|mandanten?)\b"
+    r"|(?:can|could|may|koennen|duerfen) (?:we|wir|our|unsere)\b|do you (?:support|offer)\b|(?:unterstuetzen|bieten) sie\b"
+)
 _YES = ("yes", "of course", "certainly", "ja", "natuerlich", "selbstverstaendlich")
+
+
+def question_in(text: str) -> tuple[int, int, int] | None:
+    """Where a question in a folded text begins and ends and its answer begins: "Is it encrypted? Yes."; None without one."""
+    found = _QUESTION.match(text)
+    if found is None:
+        return None
+    start, end = found.span("question" if found["question"] else "request")
+    return start, end, found.end()
+
+
+def immaterial(text: str) -> int:
+    """How long the words are with which a folded answer says that the question does not arise ("N/A"), 0 without them."""
+    found = _IMMATERIAL.match(text)
+    return found.end() if found else 0
+
+
+def offered(question: str) -> bool:
+    """Does the folded question ask for what customers may use, so that "yes" offers it: "Can our users log in with SAML"?"""
+    return _OFFERED.match(question.lstrip()) is not None
+
+
+def counted(question: str, answer: str) -> tuple[Token, ...]:
+    """The number of a bare answer with the unit that the question has: "Within how many hours? 48"; nothing otherwise."""
+    number, unit = _BARE.fullmatch(answer.strip()), _UNIT.search(question)
+    return (Token(number[1], -1, -1, ""), Token(unit[1], -1, -1, " ")) if number and unit else ()
 
 
 def yes_or_no(text: str) -> Polarity | None:

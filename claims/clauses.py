@@ -12,7 +12,7 @@ _TURN = re.compile(
     r";|\s-\s|(?<=[a-z0-9)%\"'][.!?])\s"
     r"|(?<!nobody)(?<!no one)(?<!none)(?<!nothing)(?<!niemand)(?<!spaetestens)(?<!mindestens)"  # "nobody but the two founders"
     r",?\s(?=(?:but|however|although|whereas|jedoch|allerdings|aber|sondern|obwohl|hingegen|wohingegen)\b"
-    r"(?!\s(?:noch\s)?nicht[.;]?\s*$))"
+    r"(?!\s(?:noch\s)?nicht[.;)]*\s*$))"
     # "MFA for administrators, not for users", "databases are backed up, virtual machines are not"
     r"|,\s(?=(?:not|nicht)\s(?:yet\s)?(?:for|fuer|of|von|(?:in|on|bei|auf)(?!\s(?:place|force|use|operation|betrieb|kraft)))\b"
     r"|(?:for|fuer|bei|am|im|an|auf|at|on)\s.{2,60}\s(?:geplant|planned|in\s(?:vorbereitung|planung|umsetzung|preparation|progress)|not\syet|noch\snicht)[.;]?\s*$"
@@ -106,6 +106,7 @@ class Part:
     end: int
     label: tuple[tuple[int, int], ...] = ()
     heads: tuple[Token, ...] = ()  # words of a table's column heads
+    free: bool = False  # is it said for itself, whatever the answer before it settles?
 
 
 def labelled(text: str, start: int, end: int) -> Part:

@@ -28,6 +28,8 @@ _STATUS: tuple[tuple[str, Polarity], ...] = (
     ("status_open", "denies"),
     ("status_partly", "hedged"),
 )
+# what is offered may be a list: "supports single sign-on, roles and two-factor authentication"
+_OFFERS = frozenset(("supports", "offers", "can", "may", "kann", "koennen", "unterstuetzt", "bietet", "you"))
 _ANSWERS = frozenset(("no", "none", "never", "kein", "keine", "nie", "niemals"))
 
 Markers = Mapping[str, Pattern]
@@ -152,6 +154,8 @@ def _hedges(clause: Clause, marker: Positions, cue: Positions) -> bool:
     own = clause.segments[marker[0]]
     if own in {clause.segments[at] for at in cue}:
         return True
+    if clause.tokens[marker[0]].word in _OFFERS and marker[0] < cue[0] and not clause.has_verb(clause.segments[cue[0]]):
+        return True
     if clause.tokens[marker[0]].word in _CONDITIONS and clause.segments.index(own) == marker[0]:
         return True
     if _bracketed(clause, marker):
@@ -183,4 +187,4 @@ def _stands(clause: Clause, marker: Positions) -> bool:
 
 def _bracketed(clause: Clause, marker: Positions) -> bool:
     first = next(at for at, segment in enumerate(clause.segments) if segment == clause.segments[marker[0]])
-    return "(" in clause.tokens[first].before or "[" in clause.tokens[first].before
+    return clause.in_brackets(marker[0]) or "[" in clause.tokens[first].before

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from claims.clauses import Part
+from claims import answers
+from claims.clauses import Part, labelled
 from claims.fold import folded
 from claims.formats.block import Block
 from claims.model import Polarity
@@ -16,6 +17,8 @@ from claims.words import Lexicon, Pattern, Token, Words, tokens
 
 _NUMBERED = re.compile(r"[a-z]{0,4}[-. ]?\d{1,4}(?:\.\d{1,3}){0,3}")  # "7", "1.2", "TOM-12"
 _TICK = re.compile(r"[x✓✔✅☑☒•]")
+_COMMAS = (",", ";", ":", "-", "–")
+_SENTENCES = (*_COMMAS, ".", "!")
 _SHORT = 3  # words of a cell that is a status without a head that says so
 
 
@@ -49,11 +52,39 @@ class Rows:
             says = "hedged" if says and stands and says != stands else says or stands
             if topic is None:
                 topic = span
+            elif wording.folded.text.startswith("?", topic[1]) and len(block.cells) - at == 1 and not parts:
+                asked, answer = self.answered(wording, topic, self._cell(wording, cell) or topic)
+                return says or asked, [replace(part, heads=(*heads, *part.heads)) for part in answer]
             elif span:
                 parts.append(Part(*span, (topic,)))
         if topic is not None:
             parts = [Part(part.start, part.end, part.label, tuple(heads)) for part in parts or [Part(*topic)]]
         return says, parts
+
+    def answered(
+        self, wording: Wording, question: tuple[int, int], answer: tuple[int, int]
+    ) -> tuple[Polarity | None, list[Part]]:
+        """A question and its answer in one stretch: what is settled, and the stretches to read.
+
+        An answer that says that the question does not arise leaves nothing of it; a number takes its unit from the question;
+        what follows "No." in a sentence of its own is read for itself.
+        """
+        text = wording.folded.text
+        immaterial = answers.immaterial(text[slice(*answer)])
+        if immaterial:
+            return None, [replace(labelled(text, answer[0] + immaterial, answer[1]), free=True)]
+        says, rest = self._opening(wording, answer, _SENTENCES)
+        if says == "asserts" and answers.offered(text[slice(*question)]):
+            says = "hedged"
+        if rest is None:
+            return says, [Part(*question)]
+        if says == "denies" and text[: rest[0]].rstrip().endswith((".", "!")):
+            return says, [
+                Part(question[1], question[1], (question,)),
+                replace(labelled(text, *rest), free=True),
+            ]
+        heads = answers.counted(text[slice(*question)], text[slice(*rest)])
+        return says, [Part(*rest, (question,), heads)]
 
     def _status(
         self, wording: Wording, span: tuple[int, int], column: Words | None
@@ -67,8 +98,15 @@ class Rows:
         if column.has(self.markers["column_status"]) if column is not None else len(inside) <= _SHORT:
             says = status(self.markers, Words(self.lexicon, inside))
             return says, None if says else span
+        return self._opening(wording, span, _COMMAS)
+
+    def _opening(
+        self, wording: Wording, span: tuple[int, int], stops: Sequence[str]
+    ) -> tuple[Polarity | None, tuple[int, int] | None]:
+        """What a cell says that is nothing but a status up to its end or the first of ``stops``, and what is left of it."""
+        inside = [token for token in wording.tokens if span[0] <= token.start and token.end <= span[1]]
         stop = next(
-            (at for at, token in enumerate(inside) if at and token.before.strip() in (",", ";", ":", "-", "–")),
+            (at for at, token in enumerate(inside) if at and token.before.strip() in stops),
             len(inside),
         )
         opening = Words(self.lexicon, inside[:stop])

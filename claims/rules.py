@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from claims import answers
@@ -23,6 +23,7 @@ from claims.model import Claim, ParamValue, Polarity, Responsible, Scope, Statem
 from claims.params import VAGUE, Reader
 from claims.parties import responsible, scope
 from claims.polarity import announces, announces_list, polarity
+from claims.precedence import consumed, narrows, preferred, settled
 from claims.rows import Rows
 from claims.statements import Piece, pieces
 from claims.wording import Wording, unnumbered
@@ -78,21 +79,6 @@ def _headed(source: str, kind: str) -> bool:
     return bold is not None and not has_verb(tokens(folded(bold[1]).text))
 
 
-def _settled(fixed: Polarity | None, rule: Rule) -> Polarity | None:
-    """The polarity that heading, status or answer settle; "No." to what rules a control out asserts it."""
-    if rule.polarity == "denies" and fixed in ("asserts", "denies"):
-        return "asserts" if fixed == "denies" else "denies"
-    return fixed
-
-
-def _preferred(
-    matches: list[tuple[Rule, Positions]], better: Callable[[Positions], bool]
-) -> list[tuple[Rule, Positions]]:
-    """Of each kind the better matches where it has any, else the others."""
-    kinds = {rule.kind for rule, place in matches if better(place)}
-    return [(rule, place) for rule, place in matches if better(place) or rule.kind not in kinds]
-
-
 def statements(extract: Extract, document: str) -> Iterator[Statement]:
     """The statements of a document with their claims; ``document`` is the digest of the file."""
     reader = _Reader(extract, document)
@@ -110,6 +96,7 @@ class _Reader:
         self._context = _Context()
         self._ids: Counter[str] = Counter()
         self._whole = ""  # the statement at hand as far as it is read
+        self._flat = False  # is its polarity settled by nothing but the "no" behind its label?
 
     def statement(self, piece: Piece) -> Statement:
         start, end = piece.wording
@@ -184,12 +171,17 @@ class _Reader:
             return []
         fixed, parts = self._parts(piece, wording)
         found: list[_Found] = []
-        read = list(clauses(self._words.lexicon, text, wording.tokens, parts))
-        self._whole = " ; ".join(clause.text for clause in read)
+        read = [
+            (clause, part.free)
+            for part in parts
+            for clause in clauses(self._words.lexicon, text, wording.tokens, [part])
+        ]
+        self._whole = " ; ".join(clause.text for clause, _ in read)
         last: list[_Found] = []
-        for clause in read:
-            here = list(self._clause(clause, wording, fixed))
-            if not here and fixed is None and clause.denies_only:
+        for clause, free in read:
+            outer = None if free else fixed
+            here = list(self._clause(clause, wording, outer))
+            if not here and outer is None and clause.denies_only:
                 # "MFA: for remote access yes, at the desk not yet" denies what the label names
                 named = {rule.kind for rule, _ in self._matches(clause)} if clause.labels else None
                 turned = [self._turned(match, clause) for match in last if named is None or match.kind in named]
@@ -197,6 +189,9 @@ class _Reader:
             else:
                 last = here
             found += here
+            if free:
+                # "No. It is asked for in PIM.": what is said counts before the "no"
+                found = [match for match in found if match in here or match.kind not in {one.kind for one in here}]
         if not found or (piece.block.cells and not any(match.kind in _FIGURED for match in found)):
             found += self._figured(piece, wording, fixed)
         return found or self._answer(wording) or self._brief(wording)
@@ -233,25 +228,33 @@ class _Reader:
     def _parts(self, piece: Piece, wording: Wording) -> tuple[Polarity | None, list[Part]]:
         """The stretches to read, and the polarity that is settled by a status cell, a lead-in or a heading."""
         context = self._context
+        self._flat = False
         if piece.block.cells:
             says, parts = self._rows.read(piece.block, wording)
             return says or context.lead or context.polarity, parts
         text = wording.folded.text
-        part = labelled(text, 0, len(text))
         says = context.lead or context.polarity
-        return says or (answers.alone(text[part.start :]) if part.label else None), [part]
+        question = answers.question_in(text) if piece.type in ("bullet", "item") else None
+        if question is not None:
+            answered, parts = self._rows.answered(wording, (question[0], question[1]), (question[2], len(text)))
+            return answered or says, parts
+        part = labelled(text, 0, len(text))
+        alone = answers.alone(text[part.start :]) if part.label and not says else None
+        self._flat = alone is not None
+        return says or alone, [part]
 
     def _clause(self, clause: Clause, wording: Wording, fixed: Polarity | None) -> Iterator[_Found]:
         if clause.words.has(self._words.markers["nothing_clause"]):
             return
         matches = self._matches(clause)
-        consumed = frozenset(at for _, place in matches for at in place)
         found: list[_Found] = []
         for rule, place in matches:
             if not clause.first and place[-1] < clause.labels:
                 continue  # the label alone speaks once, with its first clause
-            settled = None if self._answers_itself(clause, wording, place) else _settled(fixed, rule)
-            says = settled or polarity(self._words.markers, clause, place, rule.polarity, consumed)
+            own = fixed != "hedged" and self._answers_itself(rule, clause, wording, place)
+            says = (None if own else settled(fixed, rule)) or polarity(
+                self._words.markers, clause, place, rule.polarity, consumed(matches, rule, place)
+            )
             found.append(self._found(rule, place, clause, wording, says, self._own_part(rule, place, clause, matches)))
         # To deny the particular leaves the general unsaid: "TLS 1.3 is not in use", "no customer-managed keys".
         denied = {match.kind for match in found if match.polarity == "denies"}
@@ -259,12 +262,19 @@ class _Reader:
             part
             for match in found
             for part in self._apart(match)
-            if match.polarity != "denies" or not any(kind.startswith(f"{match.kind}.") for kind in denied)
+            if match.polarity != "denies" or not any(narrows(kind, match.kind) for kind in denied)
         )
 
-    @staticmethod
-    def _answers_itself(clause: Clause, wording: Wording, place: Positions) -> bool:
-        """ "Is it reachable from the internet? No, private addresses only": what follows the "no" is said, not denied."""
+    def _answers_itself(self, rule: Rule, clause: Clause, wording: Wording, place: Positions) -> bool:
+        """ "Is it reachable from the internet? No, private addresses only": what follows the "no" is said, not denied.
+
+        So is what follows in a clause of its own ("Server rooms: none; run on Azure"), or has the "no" among its own words
+        ("Guest accounts: none").
+        """
+        if self._flat and clause.labels in place and rule.polarity == "asserts":
+            return True
+        if self._flat and place[0] >= clause.labels and not clause.first:
+            return True
         label = clause.tokens[clause.labels - 1] if clause.labels else None
         asked = label is not None and label.end > 0 and wording.folded.text.startswith("?", label.end)
         return asked and place[0] >= clause.labels
@@ -310,8 +320,8 @@ class _Reader:
         matches = [(rule, place) for rule, place in matches if rule.kind not in barred]
         # What the value says counts before what its label names ("Access control: no access control in place"), and what
         # is said before what a bracket repeats ("impact assessments (DPIA) where necessary").
-        matches = _preferred(matches, lambda place: place[-1] >= clause.labels)
-        return _preferred(matches, lambda place: not clause.in_brackets(place[0]))
+        matches = preferred(matches, lambda place: place[-1] >= clause.labels)
+        return preferred(matches, lambda place: not clause.in_brackets(place[0]))
 
     def _admits(self, rule: Rule, clause: Clause) -> bool:
         if rule.alone and clause.has_verb():
@@ -355,7 +365,8 @@ class _Reader:
 
     def _answer(self, wording: Wording) -> list[_Found]:
         """ "No." below a question is a claim about what the question asks."""
-        says = answers.yes_or_no(wording.folded.text)
+        text = wording.folded.text
+        says = None if answers.immaterial(text) else answers.yes_or_no(text)
         if says is None or not self._context.question:
             return []
         question = folded(self._context.question).text.rstrip("?")
@@ -375,10 +386,14 @@ class _Reader:
         if question is None:
             return []
         text = wording.folded.text
+        if answers.immaterial(text):
+            return []
         says = answers.shortly(text) if self._context.question else None
         if not (says or answers.elliptic(text) or (self._context.question and self._figures(text))):
             return []
-        heads = tuple(Token(token.word, -1, -1, token.before) for token in tokens(folded(question).text.rstrip("?")))
+        asked = folded(question).text.rstrip("?")
+        words = (*answers.counted(asked, text), *tokens(asked))
+        heads = tuple(Token(token.word, -1, -1, token.before) for token in words)
         part = Part(0, len(text), (), heads)
         return [
             match
