@@ -1,9 +1,10 @@
-"""The two forms in which JSON is written in a pack: line by line for people who compare, canonical for what is signed."""
+"""The forms in which JSON and times are written in a pack: line by line to compare, canonical for what is signed."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 # From here on numbers are not exact in every JSON reader: https://www.rfc-editor.org/rfc/rfc7493#section-2.2
@@ -52,3 +53,11 @@ def _lines(data: Any, depth: int) -> str:
 
 def _compact(data: Any) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def moment(text: str) -> datetime:
+    """A moment in UTC; raises ValueError for a time without a zone, which is another one on each machine, or OverflowError."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} says no time zone")
+    return at.astimezone(UTC)

@@ -27,12 +27,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from evidence.declared import NOTHING, Declared
-from evidence.form import canonical_json
+from evidence.form import canonical_json, moment
 from evidence.form import dump_json as dump_json
 from evidence.query import Query
 from evidence.record import Record
@@ -234,7 +234,7 @@ class Pack:
         return Snapshot(
             self.records(),
             lambda sha256: self.read(f"bodies/{sha256}"),
-            datetime.fromisoformat(estate.collected_to).astimezone(UTC),
+            moment(estate.collected_to),
             asked=[q["id"] for q in self.manifest["queries"]],
             subscriptions=self.manifest["chosen"],
             declared=self.declared,
@@ -287,14 +287,14 @@ def open_files(files: Files, where: str) -> Pack:
             _text(sha256)
         pack = Pack(files, manifest, digest(raw))
         _ = (
-            datetime.fromisoformat(pack.estate.collected_to),
+            moment(pack.estate.collected_to),
             [_text(q["id"]) for q in manifest["queries"]],
             [_text(s) for s in manifest["chosen"]],
             pack.declared,
             pack.waivers,
             pack.previous and (_text(pack.previous["sha256"]), _text(pack.previous["collected_to"])),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise Damaged(f"the manifest of {where} cannot be read: {error}") from error
     return pack
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from checks import Word
 from reports import words
 from reports.language import Language
-from reports.markdown import escaped
+from reports.markdown import code, escaped
 from reports.overtime import telling
 from reports.overtime.period import NOT_OBSERVED, Course, Period
 from reports.overtime.rules import remarks, rules
@@ -86,7 +86,7 @@ def _happened(group: Group) -> Iterator[str]:
 def _one(told: Told) -> Iterator[str]:
     yield f"### {told.number}. {escaped(words.short(told.quote, _QUOTE))}"
     yield ""
-    yield f"{escaped(told.title)} (`{told.id}`): {told.line}."
+    yield f"{escaped(told.title)} ({code(told.id)}): {told.line}."
     yield ""
     for sentence in (*told.failures, *told.exempt, *told.attested, *told.remarks):
         yield f"- {escaped(sentence)}"

@@ -21,6 +21,7 @@ from evidence import Snapshot
 from evidence.pack import CLAIMS, SEAL, VERDICTS, Damaged, Pack
 from reports.overtime.model import Attested, Missing, Paper, Past, Promise
 
+SCHEMA = 1  # of verdicts.json
 ATTESTED = ("claim", "file", "name", "date", "expires")
 _BAD = (Outcome.CONTRADICTS, Outcome.UNKNOWN, Outcome.HOLDS)  # the worst first
 
@@ -155,9 +156,14 @@ def _digest(data: bytes) -> str:
 def _verdicts(pack: Pack) -> _Verdicts:
     raw = pack.read(VERDICTS)
     try:
-        return _DECODER.decode(raw)
+        found = _DECODER.decode(raw)
     except (msgspec.DecodeError, RecursionError) as error:
         raise Damaged(f"{VERDICTS} in the pack is not in the form that this version reads: {error}") from error
+    if found.schema != SCHEMA:
+        raise Damaged(f"{VERDICTS} in the pack is of schema {found.schema}, and this version reads schema {SCHEMA}")
+    if len({one.id for one in found.claims}) != len(found.claims):
+        raise Damaged(f"{VERDICTS} in the pack tells of one claim twice")
+    return found
 
 
 def _promise(one: _Claim, *, fully: bool) -> Promise:

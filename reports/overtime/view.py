@@ -11,7 +11,7 @@ from checks import Word
 from reports import words
 from reports.language import Language
 from reports.overtime import chart, telling
-from reports.overtime.model import Promise
+from reports.overtime.model import MEASURED, Promise
 from reports.overtime.period import NOT_OBSERVED, NOT_PROMISED, STATES, Course, Exempt, Period
 from reports.overtime.spells import Failure
 from reports.overtime.telling import People
@@ -124,9 +124,9 @@ class View:
         """How the measured promises fared: each counts once with all its wordings, by the worst that was found."""
         fared = [min((_fared(one) for one in chain), key=_WORST.index) for chain in self._promises()]
         labels = {
-            "fail": self._say("failed at times"),
-            "unknown": self._say("unknown at times"),
-            "understated": self._say("understated at times"),
+            "fail": self._say("failed in at least one run"),
+            "unknown": self._say("unknown in at least one run"),
+            "understated": self._say("understated in at least one run"),
             "pass": self._say("in force in every run"),
         }
         return tuple(Tally(key, self._states[key].sign, label, fared.count(key)) for key, label in labels.items())
@@ -147,11 +147,11 @@ class View:
 
     def _fared(self, tally: Tally) -> str:
         texts = {
-            "fail": "{count} failed at times",
-            "unknown": "{count} could not be verified at times",
-            "understated": "{count} was understated at times"
+            "fail": "{count} failed in at least one run",
+            "unknown": "{count} could not be verified in at least one run",
+            "understated": "{count} was understated in at least one run"
             if tally.number == 1
-            else "{count} were understated at times",
+            else "{count} were understated in at least one run",
             "pass": "{count} was in force in every run" if tally.number == 1 else "{count} were in force in every run",
         }
         return self._say(texts[tally.css], count=tally.number)
@@ -425,5 +425,11 @@ class View:
 
 
 def _fared(one: Course) -> str:
-    """The worst that was found of a promise in the period: "fail", "unknown", "understated" or "pass"."""
-    return next(word for word in _WORST if one.runs[word] or one.seconds[word] or word == Word.PASS)
+    """The worst that was found of a promise in the period: "fail", "unknown", "understated" or "pass".
+
+    One that at times was left to people, papers or providers could not be verified then: it was not in force in every run.
+    """
+    found = {word for word in Word if one.runs[word] or one.seconds[word]}
+    if found - MEASURED:
+        found.add(Word.UNKNOWN)
+    return next(word for word in _WORST if word in found or word == Word.PASS)

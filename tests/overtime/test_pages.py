@@ -157,8 +157,8 @@ def test_the_sums_at_the_top_count_each_promise_once(period: Period) -> None:
     view = View(period, language("en"), People())
     assert {one.css: one.number for one in view.tallies} == {"fail": 2, "unknown": 1, "understated": 1, "pass": 1}
     assert view.headline == (
-        "Of 5 promises that answers of the tenant can show, 2 failed at times, 1 could not be verified at times, 1 was "
-        "understated at times and 1 was in force in every run."
+        "Of 5 promises that answers of the tenant can show, 2 failed in at least one run, 1 could not be verified in at least "
+        "one run, 1 was understated in at least one run and 1 was in force in every run."
     )
 
 
@@ -324,3 +324,20 @@ def test_who_approved_a_waiver_is_no_more_than_numbered(name: str) -> None:
 )
 def test_people_are_numbered_wherever_graph_has_them(resource: str, shown: str) -> None:
     assert People().of(resource) == shown
+
+
+def test_an_id_that_somebody_has_made_up_stays_a_word_in_markdown() -> None:
+    hostile = "`\n# @all <img src=x>"
+    said = made("md", over([past(hour(24 * day), {hostile: F}) for day in range(3)], hour(0), hour(48), every=DAY))
+    assert "\n# @all" not in said
+    assert "`` ` # @all <img src=x> ``" in said
+
+
+@pytest.mark.parametrize("other", [Word.INHERITED, Word.ATTESTED, Word.UNATTESTED])
+def test_what_no_answer_showed_at_times_was_not_in_force_in_every_run(other: Word) -> None:
+    runs = [past(hour(24 * day), {"c-1": word}) for day, word in enumerate([P, other, P])]
+    view = View(over(runs, hour(0), hour(72), every=DAY), language("en"), People())
+    assert (
+        view.headline
+        == "Of 1 promise that answers of the tenant can show, 1 could not be verified in at least one run."
+    )

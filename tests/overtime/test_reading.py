@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from checks import Word
-from evidence.pack import Damaged, Pack, digest
+from evidence.pack import Damaged, Pack, digest, open_files
 from reports.overtime.chain import in_order, links
 from reports.overtime.period import over
 from reports.overtime.reading import Reader
@@ -153,3 +153,31 @@ def test_a_run_that_cannot_be_read_observes_nothing_and_is_named() -> None:
     found = over([*good, lost], hour(0), hour(72))
     assert [run.id for run in found.lost] == [lost.id]
     assert [(part.start, part.end) for part in found.holes] == [(hour(24), hour(72))]
+
+
+def _edited(pack: Pack, edit: Callable[[Any], None]) -> Pack:
+    verdicts = json.loads(pack.read("verdicts.json"))
+    edit(verdicts)
+    return with_file(pack, "verdicts.json", json.dumps(verdicts).encode())
+
+
+def _later_schema(verdicts: Any) -> None:
+    verdicts["schema"] = 2
+
+
+def _twice(verdicts: Any) -> None:
+    verdicts["claims"].append({**verdicts["claims"][0], "verdict": "pass"})
+
+
+@pytest.mark.parametrize("edit", [_later_schema, _twice])
+def test_verdicts_of_a_later_form_or_told_twice_are_not_believed(pack: Pack, edit: Callable[[Any], None]) -> None:
+    with pytest.raises(Damaged, match=r"verdicts\.json"):
+        Reader().read(_edited(pack, edit))
+
+
+@pytest.mark.parametrize("ended", ["2026-01-20T06:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_that_is_none_everywhere_is_damage(pack: Pack, ended: str) -> None:
+    manifest = {**pack.manifest, "estate": {**pack.manifest["estate"], "collected_to": ended}}
+    raw = json.dumps(manifest).encode()
+    with pytest.raises(Damaged, match="manifest"):
+        open_files(Held(pack.files, "manifest.json", raw), "the pack")

@@ -252,3 +252,15 @@ def test_the_examples_of_the_page_run_as_they_stand(place: Path, tmp_path: Path)
     assert sorted(path.name for path in (tmp_path / "half-year").iterdir()) == [
         "period.html", "period.json", "period.md", "period.pdf",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_all_days_is_one_clear_line(place: Path, day: str) -> None:
+    found = tomproof("period", "--from", day, "--to", day, "--store", place / "store")
+    assert found.exit_code == 2
+    assert "Traceback" not in found.output
+
+
+def test_a_period_to_the_end_of_all_days_but_one_is_counted(place: Path) -> None:
+    found = tomproof("period", "--from", "2026-01-19", "--to", "9998-12-31", "--store", place / "store", "--json")
+    assert found.exit_code == 0

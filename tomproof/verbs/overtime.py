@@ -24,6 +24,7 @@ from reports.overtime.model import Paper, Past
 from reports.overtime.period import Period, over
 from reports.overtime.reading import Reader
 from reports.overtime.telling import People
+from reports.words import visible
 from tomproof import __version__, settings
 from tomproof.errors import Exit, Impossible, Wrong
 from tomproof.store import Run, SignIn, Store, open_store
@@ -95,11 +96,11 @@ def period(
 
 def _over(runs: Sequence[Past], first: date, last: date, every: timedelta | None) -> Period:
     """The period of these days, both included; raises Wrong."""
-    start = datetime.combine(first, time(), UTC)
-    end = datetime.combine(last, time(), UTC) + timedelta(days=1)
     try:
+        start = datetime.combine(first, time(), UTC)
+        end = datetime.combine(last, time(), UTC) + timedelta(days=1)
         return over(runs, start, end, every=every)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Wrong(
             f"there is nothing to tell of {first} to {last}: {error}", "tomproof history shows the runs"
         ) from error
@@ -181,7 +182,7 @@ def _read(kept: Store, run: Run, reader: Reader, *, quiet: bool) -> Past:
     try:
         return reader.read(kept.pack(run), id=run.id, pruned=run.pruned)
     except Damaged as error:
-        remark(f"the run {run.id} cannot be read and counts for nothing: {error}", quiet=quiet)
+        remark(visible(f"the run {run.id} cannot be read and counts for nothing: {error}"), quiet=quiet)
         paper = Paper(run.document, run.document_sha256, b"", "", b"")
         return Past(
             id=run.id, sha256=run.sha256, at=run.ended.replace(microsecond=0), started=run.collected_from,
