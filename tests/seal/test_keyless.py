@@ -92,6 +92,51 @@ def test_another_workflow_is_not_the_one_that_was_meant(signed: Signed) -> None:
     assert "SANs do not match" in str(found["problems"])
 
 
+def test_a_report_that_was_signed_keyless_only_is_compared_all_the_same(signed: Signed, tmp_path: Path) -> None:
+    plain = tmp_path / "plain" / "pack"
+    shutil.copytree(signed.pack, plain)
+    report = plain.with_name("report.html")
+    shutil.copy(signed.pack.with_name("report.html"), report)
+    for name in ("seal.sigstore.json", "verify.html"):
+        (plain / name).unlink()
+    tomproof("seal", plain, "--keyless", "--trust", signed.trust, "--report", report)
+    asked = ("verify", plain, "--identity", IDENTITY, "--trust", signed.trust)
+    told = tomproof(*asked)
+    assert told.exit_code == 0, told.output
+    assert "7. the page and the reports are those that were sealed: ok" in told.stdout
+    assert "carries no signature" not in told.stdout
+    assert json.loads(tomproof(*asked, "--json").stdout)["keyless"] == IDENTITY
+    report.write_bytes(report.read_bytes() + b" ")
+    told = tomproof(*asked)
+    assert told.exit_code == 1
+    assert "report.html has been changed: it is not the one that was sealed" in told.stdout
+
+
+def test_a_hint_is_no_check(signed: Signed) -> None:
+    signed.signature.write_text("anything")
+    result = tomproof("verify", signed.pack, "--json")
+    assert json.loads(result.stdout)["keyless"] is None
+
+
+@pytest.mark.parametrize("identity", [IDENTITY[:-1], IDENTITY + "x", IDENTITY.upper(), "https://github.com/", "*"])
+def test_a_part_of_an_identity_is_another_identity(signed: Signed, identity: str) -> None:
+    assert verified(signed, identity=identity)["state"] == "failed"
+
+
+@pytest.mark.parametrize("more", [("--identity", ""), ("--identity", " "), ("--identity", IDENTITY, "--issuer", "")])
+def test_an_empty_name_is_wrong_use(signed: Signed, more: tuple[str, ...]) -> None:
+    result = tomproof("verify", signed.pack, "--trust", signed.trust, *more)
+    assert result.exit_code == 2
+    assert "is empty" in result.stderr
+
+
+def test_a_trust_that_cannot_be_read_is_wrong_use_and_no_damage(signed: Signed, tmp_path: Path) -> None:
+    (tmp_path / "none.json").write_text("{}")
+    result = tomproof("verify", signed.pack, "--identity", IDENTITY, "--trust", tmp_path / "none.json")
+    assert result.exit_code == 2
+    assert "trust configuration cannot be read" in result.stderr
+
+
 def test_another_issuer_is_not_the_one_that_was_meant(signed: Signed) -> None:
     assert verified(signed, "--issuer", "https://gitlab.example")["state"] == "failed"
 

@@ -20,6 +20,7 @@ from tomproof.seal.envelope import PAYLOAD_TYPE
 
 if TYPE_CHECKING:
     from sigstore.models import TrustedRoot
+    from sigstore.verify import Verifier
 
 GITHUB = "https://token.actions.githubusercontent.com"
 _ENDING = ".sigstore.json"
@@ -29,12 +30,21 @@ _ENDING = ".sigstore.json"
 class Expected:
     """Whose signature is meant. ``identity`` is a workflow as ``https://github.com/OWNER/NAME/.github/workflows/FILE@REF``.
 
-    ``trust`` is a client trust configuration of one's own (JSON); that of the public Sigstore, where it is None.
+    ``trust`` is a client trust configuration of one's own (JSON); that of the public Sigstore, where it is None. Both names are
+    compared whole and to the letter. Raises Wrong for an empty one, which a script easily hands over.
     """
 
     identity: str
     issuer: str = GITHUB
     trust: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.identity.strip():
+            raise Wrong("whose keyless signature it should be is empty", "name the workflow with --identity")
+        if not self.issuer.strip():
+            raise Wrong(
+                "who should vouch for the identity is empty", "name the issuer's address, or leave --issuer out"
+            )
 
 
 def place(pack: Path) -> Path:
@@ -63,8 +73,13 @@ def sign(path: Path, pack: Pack, document: Document, reports: Iterable[Path], tr
     return target
 
 
-def check(raw: bytes, pack: Pack, document: Document, expected: Expected) -> str:
-    """Who signed the pack, in a sentence; raises Damaged with the reason where the signature does not hold.
+def ready(expected: Expected) -> None:
+    """Looks at what a check needs before there is one; raises Wrong without the library or a trust that can be read."""
+    _verifier(expected)
+
+
+def check(raw: bytes, pack: Pack, document: Document, expected: Expected) -> tuple[str, dict[str, str]]:
+    """Who signed the pack, in a sentence, and the SHA-256 of each file that was signed; raises Damaged where it does not hold.
 
     Nothing is asked of a network: the roots are those of ``expected.trust``, or those that the library brings along.
     """
@@ -81,26 +96,33 @@ def check(raw: bytes, pack: Pack, document: Document, expected: Expected) -> str
         raise Damaged("the keyless signature is that of another pack")
     if told != {**statements.predicate(pack, document), "signer": None}:
         raise Damaged("the statement that was signed keyless says otherwise of the pack")
-    return f"by {expected.identity}, for which {expected.issuer} vouched, in Sigstore's log"
+    return f"by {expected.identity}, for which {expected.issuer} vouched, in Sigstore's log", subjects
 
 
 def _payload(raw: bytes, expected: Expected) -> tuple[str, bytes]:
     """What was signed, after Sigstore's own verification of all of it."""
-    try:
-        from sigstore.errors import Error
-        from sigstore.models import Bundle
-        from sigstore.verify import Verifier, policy
-    except ImportError:
-        raise Wrong("keyless signatures cannot be checked here", 'pip install "tomproof[keyless]"') from None
+    verifier = _verifier(expected)
+    from sigstore.errors import Error
+    from sigstore.models import Bundle
+    from sigstore.verify import policy
+
     try:
         bundle = Bundle.from_json(raw)
     except Exception as error:  # noqa: BLE001 - a hostile bundle breaks in many ways
         raise Damaged(f"the keyless signature cannot be read ({type(error).__name__})") from None
     try:
         whose = policy.Identity(identity=expected.identity, issuer=expected.issuer)
-        return Verifier(trusted_root=_root(expected.trust)).verify_dsse(bundle, whose)
+        return verifier.verify_dsse(bundle, whose)
     except Error as error:
         raise Damaged(f"the keyless signature does not hold: {' '.join(str(error).split())[:200]}") from None
+
+
+def _verifier(expected: Expected) -> Verifier:
+    try:
+        from sigstore.verify import Verifier
+    except ImportError:
+        raise Wrong("keyless signatures cannot be checked here", 'pip install "tomproof[keyless]"') from None
+    return Verifier(trusted_root=_root(expected.trust))
 
 
 def _root(trust: str | None) -> TrustedRoot:

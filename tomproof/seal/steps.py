@@ -65,11 +65,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """All steps, and whom the signature is by (a fingerprint, empty without a signature that holds)."""
+    """All steps, and whom the signature is by (a fingerprint, empty without a signature that holds).
+
+    ``keyless`` is the identity whose keyless signature was asked for and holds, else empty.
+    """
 
     steps: tuple[Step, ...]
     signer: str = ""
     trusted: bool = False
+    keyless: str = ""
 
     @property
     def failed(self) -> bool:
@@ -104,7 +108,8 @@ def verify(path: Path, given: Given) -> Verified:
         ("the run before it", walk.chain),
     ]
     steps = [_taken(number, title, take) for number, (title, take) in enumerate(takes, 1)]
-    return Verified(tuple(steps), walk.signer, trusted=bool(walk.signer) and given.key is not None)
+    identity = given.keyless.identity if given.keyless is not None and walk.vouched is not None else ""
+    return Verified(tuple(steps), walk.signer, trusted=bool(walk.signer) and given.key is not None, keyless=identity)
 
 
 def _taken(number: int, title: str, take: Callable[[], Done]) -> Step:
@@ -133,6 +138,7 @@ class _Walk:
     pack: Pack | None = None
     whole: bool = False
     signer: str = ""
+    vouched: Mapping[str, str] | None = None  # what a keyless signature that holds names, by name
     _bundle: Bundle | None = None
     _raw: bytes | None = None
     _statement: Mapping[str, Any] = field(default_factory=dict)
@@ -197,7 +203,8 @@ class _Walk:
         if raw is None:
             raise Damaged(f"no keyless signature lies beside the pack, as {keyless.place(self.path).name}")
         name, data = self._open().document()
-        return [keyless.check(raw, self._open(), tom.read(data, name).document, expected)]
+        said, self.vouched = keyless.check(raw, self._open(), tom.read(data, name).document, expected)
+        return [said]
 
     def _by_key(self) -> Done:
         if self._raw is None and self.given.key is not None:
@@ -239,10 +246,9 @@ class _Walk:
 
     def beside(self) -> Done:
         pack = self._open()
-        self._read()
-        sealed = statement.subjects(self._statement)
+        sealed, vouched = self._subjects(), self.vouched or {}
         wrong, missing = [], []
-        for name, sha256 in sorted(sealed.items()):
+        for name, sha256 in sorted({*sealed.items(), *vouched.items()}):
             if name == MANIFEST:
                 continue
             data = pack.after(PAGE) if name == PAGE else _beside(self.path, name)
@@ -309,6 +315,13 @@ class _Walk:
         if self._bundle is None or not self._statement:
             raise _Said("not checked", "the seal cannot be read")
         return self._bundle
+
+    def _subjects(self) -> Mapping[str, str]:
+        """What the seal names; nothing where a keyless signature alone does."""
+        if self._raw is None and self.vouched is not None:
+            return {}
+        self._read()
+        return statement.subjects(self._statement)
 
     def _key(self) -> keys.Public:
         """The key that the statement itself names."""

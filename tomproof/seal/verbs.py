@@ -174,6 +174,8 @@ def verify(
     pack: Path, key: Path | None, roots: Path | None, previous: Path | None, expected: keyless.Expected | None = None
 ) -> steps.Verified:
     """Walks the steps with what whoever verifies brought along; raises Wrong and PackError."""
+    if expected is not None:
+        keyless.ready(expected)
     given = steps.Given(
         _trusted(key) if key else None,
         stamps.roots_file(roots) if roots else None,
@@ -189,7 +191,7 @@ def expected(identity: str | None, issuer: str | None, trust: Path | None) -> ke
         if issuer is not None or trust is not None:
             raise Wrong("whose keyless signature it should be is not said", "name the workflow with --identity")
         return None
-    return keyless.Expected(identity, issuer or keyless.GITHUB, _text(trust))
+    return keyless.Expected(identity, keyless.GITHUB if issuer is None else issuer, _text(trust))
 
 
 def _trusted(path: Path) -> keys.Public:
@@ -208,6 +210,7 @@ def as_dict(pack: Path, found: steps.Verified) -> dict[str, Any]:
         "pack": str(pack),
         "ok": not found.failed,
         "signer": {"sha256": found.signer, "trusted": found.trusted} if found.signer else None,
+        "keyless": found.keyless or None,
         "steps": [
             {
                 "number": step.number,
@@ -231,6 +234,8 @@ def tell(found: steps.Verified) -> None:
         click.echo("the pack is NOT as it was sealed")
         return
     click.echo("the pack is as it was sealed")
+    if found.keyless and not found.signer:
+        return
     if not found.signer:
         click.echo("not checked: who sealed it and when; this pack carries no signature and no time stamp")
     elif not found.trusted:
