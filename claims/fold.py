@@ -21,6 +21,9 @@ _JOINED = re.compile(
     r"(?<=[^\W\d_])(?:-[ \t]*(?:\r\n|\r|\n)[ \t]*|\u00ad\s*)(?!(?:und|oder|and|or|bzw)\b)(?=[^\W\d_A-ZÄÖÜ])"
 )
 _BREAK = re.compile(r"[\r\n\u00ad]")
+_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+_GERMAN = re.compile(r"[!-~ÄÖÜäöüß]+(?: [!-~ÄÖÜäöüß]+)*")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "`": "'"})
 _STRETCH = re.compile(r"[!-~]+(?: [!-~]+)*|\s+|.", re.DOTALL)
 
 
@@ -40,6 +43,8 @@ class Folded:
 
 def folded(text: str) -> Folded:
     """Lower case, ae/oe/ue/ss, one kind of quote and dash, single blanks, words joined over a hyphenated line end."""
+    if _PLAIN.fullmatch(text):
+        return Folded(text.lower().replace("`", "'"), (), ())
     out: list[str] = []
     breaks: list[int] = []
     shifts: list[int] = []
@@ -80,4 +85,4 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 def fold(text: str) -> str:
     """The folded wording alone: what two spellings of one sentence have in common."""
-    return folded(text).text
+    return text.lower().translate(_UMLAUTS) if _GERMAN.fullmatch(text) else folded(text).text
