@@ -77,7 +77,7 @@ def _briefs(view: View, told: Sequence[Told]) -> list[tuple[str, str, list[Told]
     fared = {state: [one for one in told if one.state == state] for state in ("fail", "unknown", "understated")}
     return [
         (say("What failed"), say("Nothing: no run found a promise failing."), fared["fail"]),
-        (say("What could not be verified at times"), "", fared["unknown"]),
+        (say("What could not be verified in at least one run"), "", fared["unknown"]),
         (say("What is better than the document says"), "", fared["understated"]),
     ]
 

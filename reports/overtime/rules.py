@@ -12,7 +12,7 @@ def rules(view: View) -> list[str]:
     return [
         say(
             "A run says how things stood at the moment when its evidence was complete. The verdicts are those that each "
-            "pack was sealed with; nothing was judged again. “tomproof verify” recomputes them, and checks seal and time stamp."
+            "pack was closed with; nothing was judged again. “tomproof verify” recomputes them, and checks seal and time stamp."
         ),
         say(
             "The time from one run to the next counts with what the earlier one found, if they are at most {allowed} apart. "
