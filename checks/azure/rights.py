@@ -29,7 +29,7 @@ class Block:
 
     @staticmethod
     def of(data: Mapping[str, Any]) -> Block:
-        """A block as Azure writes it; raises NotRights. A list that is not there is empty."""
+        """A block as Azure writes it; raises NotRights. A list that is not there is empty, but what is taken away must be said."""
         found = []
         for key in ("actions", "notActions", "dataActions", "notDataActions"):
             value = data.get(key)
@@ -37,6 +37,8 @@ class Block:
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
                 raise NotRights(f"{key} is no list of operations")
             found.append(tuple(value))
+        if data.get("notActions") is None:
+            raise NotRights("notActions is not there")
         return Block(*found)
 
     def allows(self, operation: str) -> bool:

@@ -105,7 +105,9 @@ def test_reading_everything_is_known_as_such() -> None:
     assert not reads_all([Block(actions=("Microsoft.KeyVault/*/read",))])
 
 
-@pytest.mark.parametrize("data", [{"actions": "*"}, {"actions": [1]}, {"actions": ["*"], "notActions": {}}])
+@pytest.mark.parametrize(
+    "data", [{"actions": "*"}, {"actions": [1]}, {"actions": ["*"], "notActions": {}}, {"actions": ["*"]}]
+)
 def test_rights_in_another_form_are_no_rights(data: dict[str, Any]) -> None:
     with pytest.raises(NotRights):
         Block.of(data)
@@ -163,7 +165,8 @@ def test_whoever_has_all_of_it_is_told_so() -> None:
     found = doctor(tenant())
     assert found.whole
     assert (found.missing, found.too_much, found.unfound) == ((), (), ())
-    assert as_text(found).endswith("\nevery right that these claims need is there\n")
+    end = "\nevery right that these claims need is there; whether a deny assignment takes one away only a run shows\n"
+    assert as_text(found).endswith(end)
     assert f"signed in as an application: servicePrincipal {WHO}, application {APP}, tenant {TENANT}" in as_text(found)
 
 
@@ -315,6 +318,21 @@ def test_a_person_is_told_that_roles_matter_too_and_that_no_command_helps() -> N
     assert all(one.command == "" and "setup makes" in one.hint for one in missing)
     assert "Entra: the role Global Administrator; it can change things, and tomproof only reads" in text
     assert not any(one.what in ("openid", "profile", "User.Read") for one in found.too_much)
+
+
+@pytest.mark.parametrize(
+    ("role", "whole"),
+    [
+        ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", True),  # Global Reader
+        ("b79fbf4d-3ef9-4689-8143-76b194e85509", False),  # what every member has
+    ],
+)
+def test_all_scopes_of_a_person_are_not_all_without_a_role_that_reads(role: str, whole: bool) -> None:
+    person = {"idtyp": "user", "scp": " ".join(ALL), "wids": [role]}
+    found = doctor(tenant(azure={"idtyp": "user", "scp": "user_impersonation"}, graph=person), GUESTS)
+    assert found.missing == ()
+    assert found.whole is whole
+    assert ("Global Reader lets all be read" in as_text(found)) is not whole
 
 
 def test_a_refused_token_leaves_the_other_side_told() -> None:

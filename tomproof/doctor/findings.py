@@ -33,6 +33,8 @@ _CHANGING: Final = {
     "194ae4cb-b126-40b2-bd5b-6091b380977d": "Security Administrator",
     "fe930be7-5e62-47db-91af-98c3a49a38b1": "User Administrator",
 }
+# With one of these a person may read all that Graph is asked for, where the permission is there, too: template ids as above.
+_READING_ALL: Final = frozenset({"62e90394-69f5-4237-9190-012177145e10", "f2ef992c-3afb-46b9-b7cf-a126ee74c451"})
 # What a sign-in of a person always brings, and what concerns nobody but that person.
 _OF_A_PERSON: Final = frozenset({"openid", "profile", "email", "offline_access", "user.read"})
 
@@ -208,6 +210,12 @@ def _unfound(needs: Needs, answers: Answers) -> Iterator[tuple[str, str]]:
     for source, needed in (("azure", needs.azure), ("graph", needs.graph)):
         if needed and source in answers.refused:
             yield names[source], f"no token could be had: {answers.refused[source]}"
+    token = answers.granted.get("graph")
+    if needs.graph and token is not None and token.delegated and not _READING_ALL & set(token.directory_roles):
+        yield (
+            "what this person's Entra roles let them read",
+            "Global Reader lets all be read, and the token names neither it nor Global Administrator; the run shows what is refused",
+        )
     for one in answers.subscriptions:
         if one.blocks is None:
             yield f"what it may do in the subscription {one.name or one.id}", _with_way(one, answers)

@@ -108,7 +108,8 @@ def _licences(found: Findings) -> Iterator[str]:
 
 def _end(found: Findings) -> str:
     if found.whole:
-        return "every right that these claims need is there"
+        told = "every right that these claims need is there"
+        return f"{told}; whether a deny assignment takes one away only a run shows" if found.needs.azure else told
     what = [f"{len(found.missing)} things are missing" if len(found.missing) != 1 else "one thing is missing"]
     if not found.missing:
         what = []
