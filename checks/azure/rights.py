@@ -29,7 +29,7 @@ class Block:
 
     @staticmethod
     def of(data: Mapping[str, Any]) -> Block:
-        """A block as Azure writes it; raises NotRights. A list that is not there is empty, but what is taken away must be said."""
+        """A block as Azure writes it; raises NotRights. A list that is not there is empty, but not ``notActions``."""
         found = []
         for key in ("actions", "notActions", "dataActions", "notDataActions"):
             value = data.get(key)

@@ -214,7 +214,7 @@ def _unfound(needs: Needs, answers: Answers) -> Iterator[tuple[str, str]]:
     if needs.graph and token is not None and token.delegated and not _READING_ALL & set(token.directory_roles):
         yield (
             "what this person's Entra roles let them read",
-            "Global Reader lets all be read, and the token names neither it nor Global Administrator; the run shows what is refused",
+            "Global Reader lets all be read, and the token names no such role; the run shows what is refused",
         )
     for one in answers.subscriptions:
         if one.blocks is None:
