@@ -499,3 +499,57 @@ def test_a_run_is_the_same_after_writing_and_reading(store: Store) -> None:
 
     for run in store.runs():
         assert from_json(as_json(run), run.id) == run
+
+
+# -- clocks, forks and names -------------------------------------------------------------------------------------------------
+
+
+def test_a_run_whose_clock_was_ahead_does_not_hold_the_chain_back(tmp_path: Path) -> None:
+    one = made(tmp_path / "1", 1)
+    ahead = made(tmp_path / "31", 31, previous=one)
+    after = made(tmp_path / "2", 2, previous=ahead)
+    store = Store(FolderPlace(tmp_path / "store", Light()))
+    for pack in (one, ahead, after):
+        store.add(pack)
+    found = newest(store.runs(), TENANT, "tom.md")
+    assert found is not None
+    assert found.sha256 == after.sha256, "the end of the chain, not the latest clock"
+
+
+def test_two_runs_that_follow_the_same_one_are_told(tmp_path: Path) -> None:
+    one = made(tmp_path / "1", 1)
+    store = Store(FolderPlace(tmp_path / "store", Light()))
+    for pack in (one, made(tmp_path / "2", 2, previous=one), made(tmp_path / "3", 3, previous=one)):
+        store.add(pack)
+    found = look_through(store)
+    first, second, third = (run.id for run in store.runs())
+    assert found.remarks == (f"the chain forks: {second} and {third} both follow {first}",)
+
+
+@pytest.mark.parametrize("key", ["previous", "made_from"])
+@pytest.mark.parametrize("value", [[], {}, 0, False])
+def test_a_run_of_wrong_types_is_damage_even_where_they_are_empty(store: Store, key: str, value: object) -> None:
+    run = store.runs()[0]
+    told = json.loads(dumped(run)) | {key: value}
+    with pytest.raises(Damaged, match="is no run"):
+        from_json(told, run.id)
+
+
+def test_a_pack_comes_out_into_the_working_folder(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    run = store.runs()[0]
+    assert write_out(store.pack(run), Path()) == len(content(store.pack(run)))
+    assert (tmp_path / "here" / "manifest.json").is_file()
+
+
+def test_a_draft_of_somebody_else_with_the_same_number_is_in_nobodys_way(store: Store) -> None:
+    drafts = [root(store) / "tmp" / f"{os.getpid()}-{number}.part" for number in range(1, 50)]
+    for draft in drafts:
+        draft.write_bytes(b"of another machine that shares the folder")
+    place = FolderPlace(root(store), Light())
+    place.put("index.json", b"{}", replace=True)
+    assert place.read("index.json") == b"{}"
+    assert all(draft.exists() for draft in drafts)

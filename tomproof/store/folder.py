@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,7 +70,6 @@ class FolderPlace:
     disk: Disk = field(default_factory=Disk)
     patience: float = PATIENCE
     _touched: set[Path] = field(default_factory=set)
-    _drafts: int = 0
 
     @property
     def title(self) -> str:
@@ -118,8 +118,8 @@ class FolderPlace:
         for folder in reversed(self._folders(path)):
             self._make(folder)
         self._make(self.root / "tmp")
-        self._drafts += 1
-        draft = self.root / "tmp" / f"{os.getpid()}-{self._drafts}.part"
+        # A name that nobody else has, on no other machine that shares the folder: readers write the cache without the lock.
+        draft = self.root / "tmp" / f"{secrets.token_hex(16)}.part"
         try:
             self.disk.write(draft, data)
             self.disk.sync(draft)

@@ -33,6 +33,7 @@ def write_out(pack: Pack, out: Path) -> int:
 
     Raises Wrong, Damaged and Impossible. Until all is there it lies in a folder beside it.
     """
+    out = out.absolute()
     if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise Wrong(f"{out} is there already and not empty", "name another folder")
     draft = out.with_name(f".{out.name}.{os.getpid()}.part")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -68,7 +69,7 @@ def _looked(store: Store, *, anew: bool) -> Looked:
     idle = tuple(entry for entry in objects if known and entry.name.rpartition("/")[2] not in said)
     missing = dropped(runs)
     problems += missing
-    remarks = (*begun_anew(runs), *_idle(idle, waits=bool(missing)))
+    remarks = (*begun_anew(runs), *forks(runs), *_idle(idle, waits=bool(missing)))
     return Looked(runs, tuple(problems), remarks, len(objects), sum(entry.size for entry in objects), idle)
 
 
@@ -184,3 +185,18 @@ def begun_anew(runs: Sequence[Run]) -> list[str]:
         if run.edition == "company":
             seen.add(about)
     return found
+
+
+def forks(runs: Sequence[Run]) -> list[str]:
+    """A sentence for each run that several follow: two were under way at a time, or one was put in later."""
+    after: defaultdict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        if run.edition == "company" and run.previous:
+            after[run.previous].append(run)
+    named = {run.own: run.id for run in runs}
+    several = ((previous, [run.id for run in found]) for previous, found in after.items() if len(found) > 1)
+    return [
+        f"the chain forks: {', '.join(ids[:-1])} and {ids[-1]} {'both' if len(ids) == 2 else 'all'} follow "
+        f"{named.get(previous, 'a run that is missing')}"
+        for previous, ids in several
+    ]

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from evidence.form import dump_json
+from evidence.form import dump_json, moment
 from evidence.pack import AFTER, Damaged, Pack
 
 SCHEMA = 1
@@ -48,7 +48,7 @@ class Run:
     @property
     def ended(self) -> datetime:
         """When the last answer came."""
-        return datetime.fromisoformat(self.collected_to).astimezone(UTC)
+        return moment(self.collected_to)
 
 
 def run_of(pack: Pack, after: Mapping[str, str]) -> Run:
@@ -74,7 +74,7 @@ def run_of(pack: Pack, after: Mapping[str, str]) -> Run:
 def run_id(collected_to: str, sha256: str) -> str:
     """``20261121T034500Z-0123456789ab``: when the run ended, and the beginning of its manifest's digest. Raises Damaged."""
     try:
-        ended = datetime.fromisoformat(collected_to).astimezone(UTC)
+        ended = moment(collected_to)
     except (ValueError, OverflowError) as error:
         raise Damaged(f"{collected_to[:40]!r} is no time at which a run ended") from error
     return f"{ended:%Y%m%dT%H%M%SZ}-{sha256[:12]}"
@@ -125,9 +125,9 @@ def _look_at(run: Run, schema: object) -> None:
     if schema != SCHEMA:
         raise ValueError("it is of a schema that this version does not read")
     digests = [run.sha256, run.document_sha256, *(sha256 for _, sha256 in run.after)]
-    digests += [one for one in (run.previous, run.made_from) if one]
+    digests += [one for one in (run.previous, run.made_from) if one not in (None, "")]
     texts = (run.tenant, run.document, run.collected_from, run.collected_to, run.edition, run.previous_to, *digests)
-    if not all(isinstance(text, str) for text in texts) or run.pruned is not False:
+    if not all(isinstance(text, str) for text in texts) or run.made_from is None or run.pruned is not False:
         raise TypeError("a text is none")
     if not all(_SHA256.match(one) for one in digests):
         raise ValueError("a digest is none")
@@ -160,6 +160,11 @@ def in_order(runs: Iterable[Run]) -> tuple[Run, ...]:
 
 
 def newest(runs: Sequence[Run], tenant: str, document: str) -> Run | None:
-    """The run that a new one of this tenant and document follows; None where there is none. ``runs`` are oldest first."""
-    same = (run for run in reversed(runs) if (run.tenant, run.document, run.edition) == (tenant, document, "company"))
-    return next(same, None)
+    """The run that a new one of this tenant and document follows; None where there is none. ``runs`` are oldest first.
+
+    It is the end of their chain, and not the latest clock: a run that once ended in a wrong year holds no other one back. Of
+    several ends it is the latest.
+    """
+    same = [run for run in runs if (run.tenant, run.document, run.edition) == (tenant, document, "company")]
+    followed = {run.previous for run in same}
+    return next((run for run in reversed(same) if run.own not in followed), same[-1] if same else None)
