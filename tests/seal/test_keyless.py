@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -228,3 +230,21 @@ def test_a_job_without_the_permission_is_told_what_it_needs(
     result = tomproof("seal", copied().pack, "--keyless")
     assert result.exit_code == 4
     assert "id-token: write" in result.stderr
+
+
+def test_it_is_done_as_the_paper_says(
+    copied: Callable[[], Sealed], services: Sigstore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/verifying.md, "Keyless", with a Sigstore of our own in place of the public one."""
+    page = (Path(__file__).parents[2] / "docs" / "verifying.md").read_text()
+    (block,) = re.findall(r"```sh\n(tomproof seal .*--keyless.*?)```", page, re.DOTALL)
+    made = copied()
+    (tmp_path / "evidence").symlink_to(made.out)
+    (tmp_path / "trust.json").write_text(services.trust())
+    monkeypatch.chdir(tmp_path)
+    seal, verify = (shlex.split(line, comments=True)[1:] for line in block.splitlines())
+    assert tomproof(*seal, "--trust", "trust.json").exit_code == 0
+    assert (tmp_path / "evidence" / "handout.zip.sigstore.json").exists()
+    meant = [word.replace("OWNER/NAME", "acme/evidence") for word in verify]
+    assert tomproof(*meant, "--trust", "trust.json").exit_code == 0
+    assert tomproof(*verify, "--trust", "trust.json").exit_code == 1

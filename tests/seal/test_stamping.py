@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from tests.collector.tlsserver import Cut, Server, Slow, serving
 from tests.seal.authority import Authority, founded
 from tests.seal.conftest import Sealed, tomproof
 from tomproof.seal import keys, sealing, stamps, steps
+from tomproof.settings import load
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 
@@ -263,3 +266,29 @@ def test_a_mistake_gets_one_clear_line(mistake: str, made: Sealed, folder: Calla
     result = tomproof(*(str(made.pack) if arg == "PACK" else arg for arg in args))
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_whoever_seals_can_do_as_the_paper_says(
+    stamping: Stamping, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/verifying.md, "For the company that seals": the demo tenant and an authority of ours stand in for the real ones."""
+    page = (Path(__file__).parents[2] / "docs" / "verifying.md").read_text()
+    (block,) = re.findall(r"```sh\n(tomproof keygen.*?)```", page, re.DOTALL)
+    (check,) = re.findall(r"```sh\n(tomproof verify evidence.*?)\n```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "tom.md").write_text("# Measures\n\nData at rest is encrypted.\n")
+    (tmp_path / "tsa.pem").write_bytes(authority.root.read_bytes())
+    lines = [
+        shlex.split(line.replace("https://tsa.example.org", stamping.url), comments=True)[1:]
+        for line in block.splitlines()
+    ]
+    assert [words[0] for words in lines] == ["keygen", "run", "seal", "timestamp", "run"]
+    unsigned = lines[1][: lines[1].index("--key")]  # "if the run itself did not sign"
+    for words in (lines[0], [*unsigned, "--demo"], *lines[2:4], [*lines[4], "--demo"], shlex.split(check)[1:]):
+        result = tomproof(*words)
+        assert result.exit_code == 0, f"{words}\n{result.output}"
+    assert tomproof("verify", "next/pack", "--key", "seal.pub.pem", "--previous", "evidence/pack").exit_code == 0
+    (settings,) = re.findall(r"```toml\n(\[seal\].*?)```", page, re.DOTALL)
+    (tmp_path / "tomproof.toml").write_text(settings)
+    assert load(None, tmp_path).timestamp.required
