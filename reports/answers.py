@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from checks import Outcome, Shown, Word
 from claims.kinds import KINDS
+from claims.model import Polarity
 from reports import words
 from reports.language import Language
 from reports.report import Found, Judged, Report
@@ -112,6 +114,16 @@ def _weighed(judged: Judged) -> list[Found]:
     return [found for found in judged.findings if found.shown not in (Shown.BESIDE, Shown.NONE)]
 
 
+# What is said of a claim that stands in one sentence with others that are not shown: by what it says of the control.
+_IN_PART: Final[Mapping[Polarity, str]] = {
+    "asserts": "Our document on technical and organisational measures ({about}) claims “{title}”, in the words “{quote}”.",
+    "denies": "Our document on technical and organisational measures ({about}) says that this is not in place: “{title}”, in "
+    "the words “{quote}”.",
+    "hedged": "Our document on technical and organisational measures ({about}) claims with a reservation “{title}”, in the "
+    "words “{quote}”.",
+}
+
+
 def _promise(report: Report, judged: Judged, language: Language) -> str:
     """What the document says, and which of it this is about where the same sentence says more.
 
@@ -126,11 +138,7 @@ def _promise(report: Report, judged: Judged, language: Language) -> str:
         one for one in report.claims if one.claim.statement == judged.claim.statement and one.number != judged.number
     ]
     if any(one.word in _UNTRUE for one in others):
-        return language.say(
-            "Our document on technical and organisational measures ({about}) claims “{title}”, in the words “{quote}”.",
-            quote=_quote(judged.claim.cue or judged.title),
-            **said,
-        )
+        return language.say(_IN_PART[judged.claim.polarity], quote=_quote(judged.claim.cue or judged.title), **said)
     quote = _quote(judged.claim.quote)
     promise = language.say(
         "Our document on technical and organisational measures ({about}) says: “{quote}”",
@@ -212,10 +220,10 @@ def _population(judged: Judged, language: Language) -> str:
 def _attested(judged: Judged, language: Language) -> str:
     said = dict(judged.reason.values)
     if "file" not in said:
-        return language.say("Attested by the person responsible; see the report.")
+        return language.say("Attested by a named person or function; see the report.")
     return language.say(
-        "No system can show this. The person responsible has attested it on {date} with the document {file}, valid until "
-        "{expires}.",
+        "The systems that were asked cannot show this. A person or function named in the evidence has attested it on {date} "
+        "with the document {file}, valid until {expires}.",
         date=language.day(str(said["date"])) or str(said["date"]),
         file=words.line(str(said["file"])),
         expires=language.day(str(said["expires"])) or str(said["expires"]),
@@ -241,7 +249,9 @@ def _why_not(judged: Judged, language: Language) -> str:
         case Word.UNDERSTATED:
             said = "No answer yet: the document is out of date; it denies what is in force. Correct it first. {reason}"
         case Word.UNATTESTED:
-            said = "No answer yet: no system can show it, and nobody has attested it. {reason}"
+            said = (
+                "No answer yet: the systems that were asked cannot show it, and no attestation of it is valid. {reason}"
+            )
         case _:
             return ""
     return language.say(said, reason=f"({words.short(words.line(language.note(judged.reason)), 300)})")

@@ -47,8 +47,8 @@ def test_a_denial_that_is_right_is_answered_as_a_denial() -> None:
 def test_what_people_attested_names_document_and_dates_and_nobody() -> None:
     found = of("personnel.training")
     assert found.text.endswith(
-        "No system can show this. The person responsible has attested it on 4 May 2026 with the document training.pdf, valid "
-        "until 4 May 2027."
+        "The systems that were asked cannot show this. A person or function named in the evidence has attested it on 4 May "
+        "2026 with the document training.pdf, valid until 4 May 2027."
     )
     assert "Mara Voss" not in found.text
     assert found.date == "2026-05-04"
@@ -62,7 +62,7 @@ def test_what_is_inherited_says_who_operates_it_and_that_it_was_not_verified() -
 def test_what_fails_is_open_or_is_out_of_date_has_no_text() -> None:
     for kind, opens in {
         "device.disk-encryption": "No answer: the evidence contradicts the document.",
-        "incident.response-plan": "No answer yet: no system can show it, and nobody has attested it.",
+        "incident.response-plan": "No answer yet: the systems that were asked cannot show it, and no attestation of it is valid.",
         "backup.restore-tested": "No answer yet: the document is out of date; it denies what is in force.",
     }.items():
         found = of(kind)
@@ -77,6 +77,13 @@ def test_of_a_sentence_of_which_another_part_fails_only_the_own_words_are_quoted
     text = of("hosting.provider").text
     assert "“runs on Microsoft Azure”" in text
     assert "West Europe" not in text
+
+
+def test_a_denial_beside_something_that_is_not_shown_is_never_told_as_a_claim() -> None:
+    tom = "# T\n\nWe do not centrally enforce MFA or specific password policies.\n"
+    found = of("identity.password-policy", tom, {"identity.mfa.enforced": Word.UNKNOWN})
+    assert "says that this is not in place: “Rules for passwords”, in the words “password policies”." in found.promise
+    assert " claims " not in found.promise
 
 
 def test_of_a_sentence_of_which_another_part_waits_for_people_it_is_said_what_is_answered() -> None:
