@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -254,3 +255,19 @@ def test_the_run_before_is_found_in_the_store(demo_pack: Path, tmp_path: Path) -
     assert first["new"]
     assert first["standing"] == second["standing"]
     assert second["new"] == second["over"] == []
+
+
+@pytest.mark.parametrize("what", ["tenant", "document"])
+def test_a_run_about_something_else_is_not_the_one_before(what: str, demo_pack: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(demo_pack, other)
+    manifest = json.loads((other / "manifest.json").read_bytes())
+    if what == "tenant":
+        manifest["estate"]["tenant"] = "00000000-0000-0000-0000-0000000000bb"
+    else:
+        manifest["files"]["tom/other.md"] = manifest["files"].pop("tom/tom.md")
+        (other / "tom" / "tom.md").rename(other / "tom" / "other.md")
+    (other / "manifest.json").write_text(json.dumps(manifest))
+    told = CliRunner().invoke(cli.tomproof, ["notify", str(demo_pack), "--previous", str(other), "--dry-run"])
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert f"another {what}" in told.stderr

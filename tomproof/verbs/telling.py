@@ -31,7 +31,8 @@ def notify(
 ) -> int:  # fmt: skip
     """Tells what is new since the run before, and what is over."""
     report = _report(pack, lang)
-    before = open_pack(previous) if previous else _before(open_pack(pack), store, config)
+    opened = open_pack(pack)
+    before = _named(previous, opened) if previous else _before(opened, store, config)
     found = changes(notices(judged(before, lang).report) if before else (), report)
     told = partial(remark, quiet=quiet)
     if as_json:
@@ -50,6 +51,16 @@ def notify(
         send(address, payload(report, found), secret=os.environ.get("TOMPROOF_WEBHOOK_SECRET", ""))
         told("the webhook was told")
     return Exit.PASS
+
+
+def _named(path: Path, pack: Pack) -> Pack:
+    """The run that was named as the one before; raises Wrong for one about something else, of which all would be over."""
+    found = open_pack(path)
+    if found.estate.tenant != pack.estate.tenant:
+        raise Wrong(f"{path} is about another tenant", "name the run before this one")
+    if found.edition == pack.edition and found.document()[0] != pack.document()[0]:
+        raise Wrong(f"{path} is about another document", "name the run before this one")
+    return found
 
 
 def _before(pack: Pack, store: str | None, config: Path | None) -> Pack | None:
