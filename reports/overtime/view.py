@@ -266,7 +266,7 @@ class View:
             number=one.promise.number,
             id=one.promise.id,
             quote=telling.quoted(one.promise.quote, self.period.newest.paper),
-            title=self._say(one.promise.title),
+            title=self._title(one),
             state=fared,
             css=chart.css(fared),
             strip=chart.bars(self.period, one),
@@ -286,12 +286,18 @@ class View:
             earlier=bool(one.later),
         )  # fmt: skip
 
+    def _title(self, one: Course) -> str:
+        """What a promise is about; the title of what a document denies would say the opposite of what it promises."""
+        title = self._say(one.promise.title)
+        return self._say("not in place, says the document: {title}", title=title) if _denied(one) else title
+
     def _line(self, one: Course) -> str:
         """The promise in one line."""
         if not one.measured:
             return self._states[str(one.promise.word)].means.removesuffix(".")
         say, percent = self._say, telling.percent
-        parts = [say("in force for {share} of the time", share=percent(one.of_time(Word.PASS), self.language))]
+        held = "as the document says for {share} of the time" if _denied(one) else "in force for {share} of the time"
+        parts = [say(held, share=percent(one.of_time(Word.PASS), self.language))]
         parts += [
             say(text, share=percent(one.of_time(state), self.language))
             for state, text in (
@@ -422,6 +428,11 @@ class View:
     def moment(self, at: datetime) -> str:
         """A moment in the language of the report."""
         return telling.moment(at, self.language)
+
+
+def _denied(one: Course) -> bool:
+    """Whether the promise is that something is not in place."""
+    return one.promise.polarity == "denies"
 
 
 def _fared(one: Course) -> str:

@@ -162,6 +162,21 @@ def test_the_sums_at_the_top_count_each_promise_once(period: Period) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "title", "line"),
+    [
+        ("en", "not in place, says the document: Data is encrypted", "as the document says for 100% of the time"),
+        ("de", "laut Dokument nicht umgesetzt: Data is encrypted", "wie das Dokument sagt in 100 % der Zeit"),
+    ],
+)
+def test_what_a_document_denies_is_never_told_as_in_force(code: str, title: str, line: str) -> None:
+    denied = promise("c", P, polarity="denies")
+    runs = [replace(past(hour(24 * day), {}), promises=(denied,)) for day in range(3)]
+    page = made("html", over(runs, hour(0), hour(48), every=DAY), code)
+    assert title in page
+    assert line in page
+
+
 def test_the_open_failure_and_the_one_that_was_withdrawn_are_named_so(period: Period) -> None:
     said = " ".join(made("text", period).split())
     assert "not found in force again by any run up to 10 January 2026, 00:00 UTC" in said
