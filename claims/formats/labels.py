@@ -13,6 +13,11 @@ _LINE = re.compile(r"(?P<label>[A-ZÄÖÜ0-9][^.:;!?]{1,59}):\s+(?=\S)")
 _MOST_WORDS = 6
 _WRAPPED = 66  # so many characters a line of wrapped prose has at least
 _ENDED = re.compile(r"[.;!?]\Z")
+# A line that says how far the entry above it is done is a part of that entry: by itself it would be said of nothing.
+_STATUS = re.compile(
+    r"(?:(?:umsetzungs|implementation |current |aktueller )?(?:status|stand|state)|umsetzung|umgesetzt|implement(?:ed|ation)|"
+    r"erfuellt|fulfilled|vorhanden|in place|erledigt|done)"
+)
 _EMPHASIS = re.compile(r"[*_`]")
 
 
@@ -21,12 +26,14 @@ def entries(lines: Sequence[str]) -> list[int]:
 
     All lines have the form "label: value", two at least, or go on with the value above them: they begin with a small letter,
     or the line above has no room left. In a sentence that is wrapped a line can begin with a word and a colon too; three
-    lines in a row that all do are a list.
+    lines in a row that all do are a list. A line with the status of an entry ("Status: planned") belongs to the one above it.
     """
     forms = [_opens(line) for line in lines]
     plainly = len(lines) > 2 and all(forms)
     opens: list[int] = []
     for at, line in enumerate(lines):
+        if opens and _tells_status(line):
+            continue
         if forms[at] and (not at or plainly or not _wraps(lines[at - 1])):
             opens.append(at)
         elif not opens or not (line[:1].islower() or _wraps(lines[at - 1])):
@@ -40,6 +47,11 @@ def _opens(line: str) -> bool:
         return False
     text = fold(found.group()) + " x"
     return bool(labelled(text, 0, len(text)).label)  # a label has no verb: "We use the following: Azure"
+
+
+def _tells_status(line: str) -> bool:
+    label, colon, _ = _EMPHASIS.sub("", line).partition(":")
+    return bool(colon and _STATUS.fullmatch(fold(label).strip()))
 
 
 def _wraps(line: str) -> bool:

@@ -59,3 +59,21 @@ def test_thousands_of_label_lines_are_read_in_bounded_time() -> None:
     began = time.perf_counter()
     assert len(sentences("Aaaa: b\n" * 4_000 + "x: " * 50_000 + "\n")) == 4_000
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Measure: Backups are taken daily\nStatus: not implemented\nMeasure: MFA is enforced for all staff\nStatus: done",
+            [("backup.automated", "denies"), ("identity.mfa.enforced", "asserts")],
+        ),
+        (
+            "**Maßnahme:** MFA ist für alle Benutzer erzwungen\n**Stand:** geplant\n**Maßnahme:** Datensicherung täglich",
+            [("identity.mfa.enforced", "denies"), ("backup.automated", "asserts")],
+        ),
+        ("Backups: daily\nStatus: planned", [("backup.automated", "denies")]),
+    ],
+)
+def test_a_line_with_the_status_is_said_of_the_entry_above_it(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(claim.kind, claim.polarity) for claim in read(text.encode(), "tom.md").claims] == expected
