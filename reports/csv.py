@@ -22,7 +22,7 @@ from reports.reminders import plainly
 from reports.report import Judged, Report
 
 CLAIMS = (
-    "claim", "number", "kind", "title", "verdict", "reason", "polarity", "responsible", "scope", "params", "confirmed",
+    "claim", "number", "kind", "title", "verdict", "reason", "polarity", "responsible", "scope", "params", "open",
     "same_as", "population", "holds", "contradicts", "unknown", "gaps", "missing", "statement", "start", "end", "quote",
     "document", "document_sha256", "tenant", "collected_to", "pack_sha256", "people", "waived", "waived_until", "beside",
 )  # fmt: skip
@@ -67,7 +67,7 @@ def _claim(report: Report, judged: Judged) -> Iterator[Cell]:
     yield from (claim.id, judged.number, claim.kind, judged.title, str(judged.word), str(judged.reason))
     yield from (claim.polarity, claim.responsible, claim.scope)
     yield json.dumps(dict(claim.params), ensure_ascii=False, sort_keys=True)
-    yield "no" if claim.open else "yes"
+    yield "yes" if claim.open else "no"
     yield report.claims[judged.same_as - 1].claim.id if judged.same_as else ""
     yield judged.population
     yield from (judged.counts[outcome] for outcome in (Outcome.HOLDS, Outcome.CONTRADICTS, Outcome.UNKNOWN))

@@ -80,7 +80,7 @@ def event(report: Report, judged: Judged) -> dict[str, Any]:
                 "responsible": judged.claim.responsible,
                 "scope": judged.claim.scope,
                 "same_as": judged.same_as,
-                "confirmed": not judged.claim.open,
+                "open": judged.claim.open,
             },
             **({"waiver": waiver_json(judged.waived)} if judged.waived else {}),
             "population": judged.population,

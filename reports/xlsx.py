@@ -197,7 +197,7 @@ def _claims(report: Report) -> Sheet:
     columns = (
         ("Claim", 14), ("No.", 6), ("Verdict", 14), ("What the document says", 60), ("Kind", 30), ("Why", 50),
         ("Looked at", 10), ("Not in force", 10), ("Not settled", 10), ("In force", 10), ("Gaps", 8), ("Same promise as", 14),
-        ("Operated by", 14), ("About", 16), ("Parameters", 24), ("Confirmed", 11), ("Evidence towards", 40),
+        ("Operated by", 14), ("About", 16), ("Parameters", 24), ("Changed since confirmed", 11), ("Evidence towards", 40),
         ("Waived", 12), ("Waivers and attestation", 60),
     )  # fmt: skip
     quotes = wording(report.document, report.statements)
@@ -223,7 +223,7 @@ def _claim(report: Report, judged: Judged, quotes: Mapping[int, str]) -> Sequenc
         say({"self": "the company", "provider": "the provider", "customer": "the customer"}[claim.responsible]),
         say(claim.scope),
         "; ".join(f"{key}: {_param(value)}" for key, value in sorted(claim.params.items())),
-        say("no" if claim.open else "yes"),
+        say("yes" if claim.open else "no"),
         _controls(claim.kind),
         say({"all": "as a whole", "part": "in part", "none": "nothing"}[judged.waived.covers]) if judged.waived else "",
         " ".join(told(judged, report)),

@@ -124,3 +124,9 @@ def test_the_demo_comes_as_rows() -> None:
     report = files.demo()
     assert len(claims(report)) == report.counts["claims"]
     assert {row["claim"] for row in observations(report)} <= {row["claim"] for row in claims(report)}
+
+
+def test_nothing_is_called_confirmed_that_nobody_has_confirmed() -> None:
+    rows = claims(sample.report())
+    assert "confirmed" not in rows[0]
+    assert [row["open"] for row in rows] == ["no"] * 14
