@@ -10,7 +10,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -45,7 +45,7 @@ class _Gap(msgspec.Struct):
 
 class _Claim(msgspec.Struct):
     id: str
-    number: int
+    number: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
     kind: str
     title: str
     polarity: Polarity

@@ -169,7 +169,11 @@ def _twice(verdicts: Any) -> None:
     verdicts["claims"].append({**verdicts["claims"][0], "verdict": "pass"})
 
 
-@pytest.mark.parametrize("edit", [_later_schema, _twice])
+def _enormous(verdicts: Any) -> None:
+    verdicts["claims"][0]["number"] = 10**400
+
+
+@pytest.mark.parametrize("edit", [_later_schema, _twice, _enormous])
 def test_verdicts_of_a_later_form_or_told_twice_are_not_believed(pack: Pack, edit: Callable[[Any], None]) -> None:
     with pytest.raises(Damaged, match=r"verdicts\.json"):
         Reader().read(_edited(pack, edit))

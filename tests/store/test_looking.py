@@ -553,3 +553,9 @@ def test_a_draft_of_somebody_else_with_the_same_number_is_in_nobodys_way(store: 
     place.put("index.json", b"{}", replace=True)
     assert place.read("index.json") == b"{}"
     assert all(draft.exists() for draft in drafts)
+
+
+def test_a_run_without_a_text_for_what_it_was_made_from_is_damage(store: Store) -> None:
+    run = store.runs()[0]
+    with pytest.raises(Damaged, match="is no run"):
+        from_json(json.loads(dumped(run)) | {"made_from": None}, run.id)

@@ -126,8 +126,17 @@ def _look_at(run: Run, schema: object) -> None:
         raise ValueError("it is of a schema that this version does not read")
     digests = [run.sha256, run.document_sha256, *(sha256 for _, sha256 in run.after)]
     digests += [one for one in (run.previous, run.made_from) if one not in (None, "")]
-    texts = (run.tenant, run.document, run.collected_from, run.collected_to, run.edition, run.previous_to, *digests)
-    if not all(isinstance(text, str) for text in texts) or run.made_from is None or run.pruned is not False:
+    texts = (
+        run.tenant,
+        run.document,
+        run.collected_from,
+        run.collected_to,
+        run.edition,
+        run.previous_to,
+        run.made_from,
+        *digests,
+    )
+    if not all(isinstance(text, str) for text in texts) or run.pruned is not False:
         raise TypeError("a text is none")
     if not all(_SHA256.match(one) for one in digests):
         raise ValueError("a digest is none")
