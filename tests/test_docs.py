@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -152,6 +153,23 @@ def test_the_first_run_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.Mo
     assert ran == ["claims", "claims", "plan", "setup", "doctor", "run", "verify"]
     named = re.findall(r"\| `(evidence/[\w./-]+)` \|", (ROOT / "docs" / "first-run.md").read_text())
     assert [name for name in named if not (tmp_path / name).exists()] == ["evidence/pack.people-key"]
+
+
+def test_what_a_run_writes_stays_out_of_git_as_the_first_page_says(tmp_path: Path) -> None:
+    (line,) = re.findall(r"(?m)^    (printf .*)$", (ROOT / "docs" / "first-run.md").read_text())
+    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
+    subprocess.run(["bash", "-c", line], cwd=tmp_path, check=True)
+    for name in (
+        "evidence/pack/manifest.json",
+        "evidence/pack.people-key",
+        "evidence-2/report.html",
+        "evidence-store/index.json",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "seal.pem").touch()
+    told = subprocess.run(["git", "status", "--short"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert told == "?? .gitignore\n"
 
 
 @pytest.mark.parametrize("page", ["first-run", "action", "permissions"])

@@ -239,7 +239,7 @@ def test_the_formats_of_the_command_line_are_those_there_are() -> None:
 def test_the_examples_of_the_page_run_as_they_stand(place: Path, tmp_path: Path) -> None:
     """docs/over-time.md from top to bottom, over the four runs."""
     (tmp_path / "evidence-store").symlink_to(place / "store")
-    for name, day in (("evidence", DAYS[0]), ("next", DAYS[1])):
+    for name, day in (("evidence", DAYS[0]), ("evidence-2", DAYS[1])):
         (tmp_path / name).mkdir()
         (tmp_path / name / "pack").symlink_to(place / "packs" / str(day))
     block = (ROOT / "docs" / "over-time.md").read_text(encoding="utf-8").split("```sh\n")[1].split("```")[0]
