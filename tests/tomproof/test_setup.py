@@ -22,9 +22,10 @@ from checks import all_checks
 from claims import Claim, read
 from tests.kit import claim
 from tests.tomproof import fake_az
-from tomproof import cli
-from tomproof.demo import NAME, TOM
+from tomproof import cli, work
+from tomproof.demo import NAME, NOW, TOM, DemoTenant
 from tomproof.errors import Wrong
+from tomproof.progress import shown
 from tomproof.setup import az, bicep, terraform
 from tomproof.setup.graph_roles import APP_ROLES, covering, covers, writes
 from tomproof.setup.needs import EVERYTHING, OPERATION, needs
@@ -44,6 +45,17 @@ def target(**more: Any) -> Target:
 
 
 # -- needs -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_right_stands_behind_each_request_of_a_run_and_a_request_behind_each_right(tmp_path: Path) -> None:
+    where = work.Where(replay=DemoTenant(), clock=lambda: NOW)
+    with shown(quiet=True) as watch:
+        pack = work.gather(TOM, read(TOM, NAME), tmp_path / "pack", where, watch)
+    asked = {record.query for record in pack.records()}
+    behind = {need.permission: {query.id for query in need.queries} for need in (*ALL.azure, *ALL.graph)}
+    assert len(asked) > 100
+    assert asked <= set().union(*behind.values())
+    assert [permission for permission, queries in behind.items() if not queries & asked] == []
 
 
 def every_permission(source: str) -> set[str]:
