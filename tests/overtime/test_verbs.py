@@ -18,6 +18,7 @@ from tests.overtime import halfyear as truth
 from tests.overtime.packs import Changing, read, sealed
 from tomproof import cli
 from tomproof.store import open_store
+from tomproof.verbs.overtime import _About, _one_row
 
 ROOT = Path(__file__).parents[2]
 DAYS = (date(2026, 1, 19), date(2026, 1, 20), date(2026, 1, 21), date(2026, 4, 18))
@@ -264,3 +265,11 @@ def test_a_day_at_the_end_of_all_days_is_one_clear_line(place: Path, day: str) -
 def test_a_period_to_the_end_of_all_days_but_one_is_counted(place: Path) -> None:
     found = tomproof("period", "--from", "2026-01-19", "--to", "9998-12-31", "--store", place / "store", "--json")
     assert found.exit_code == 0
+
+
+def test_two_editions_of_one_run_count_once() -> None:
+    about = [
+        _About("t", "tom.md", sha256, made_from)
+        for sha256, made_from in (("a", "x"), ("b", "x"), ("c", ""), ("d", "c"))
+    ]
+    assert _one_row(["first", "second", "own", "of own"], about, None, None) == ["first", "own"]

@@ -173,8 +173,13 @@ def _one_row(runs: Sequence[R], about: Sequence[_About], tenant: str | None, doc
     ):
         if len(several) > 1:
             raise Wrong(f"the runs are of several {what}s: {', '.join(sorted(several))}", f"name one with --{what}")
-    own = {facts.sha256 for _, facts in wanted}
-    return [run for run, facts in wanted if facts.made_from not in own]
+    told = {facts.sha256 for _, facts in wanted}
+    found = []
+    for run, facts in wanted:
+        if facts.made_from not in told:
+            found.append(run)
+            told |= {facts.made_from} - {""}  # of several editions of one run the first one counts
+    return found
 
 
 def _read(kept: Store, run: Run, reader: Reader, *, quiet: bool) -> Past:
