@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from threading import Thread
 
 from claims.errors import ClaimsError
 from claims.file import Confirmed, apply, dumps, loads, unconfirmed
@@ -57,10 +58,17 @@ def read(data: bytes, name: str) -> Reading:
     # The vocabulary and the formats load here, so that importing the nouns costs nothing.
     from claims import header
     from claims.formats import format_of
+    from claims.kinds import vocabulary
     from claims.rules import statements
 
     form = format_of(name)
-    extract = form.extract(data, name)
+    # It is compiled while another process looks at the pages of a PDF; an error in it is told when the rules ask for it.
+    compiling = Thread(target=vocabulary, daemon=True)
+    compiling.start()
+    try:
+        extract = form.extract(data, name)
+    finally:
+        compiling.join()
     digest = hashlib.sha256(data).hexdigest()
     found = tuple(statements(extract, digest))
     body = [s for s in found if s.type != "footer"]

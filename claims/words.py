@@ -89,6 +89,14 @@ class Pattern(NamedTuple):
     needs: tuple[frozenset[int], ...]
 
 
+class _Rows(NamedTuple):
+    """The rows of a class: the words that are rows by themselves, the rows of several words, and all of them by word."""
+
+    single: frozenset[int]
+    longer: Mapping[int, Sequence[_Row]]
+    every: Mapping[int, Sequence[_Row]]
+
+
 class _WordClass(NamedTuple):
     rows: tuple[_Row, ...]
     exceptions: tuple[_Row, ...]
@@ -110,7 +118,7 @@ class Lexicon:
         self._sources = {name: tuple(phrases) for name, phrases in classes.items()}
         self._classes: dict[str, _WordClass] = {}
         self._class_keys: dict[str, frozenset[int]] = {}
-        self._rows: dict[str, Mapping[int, Sequence[_Row]]] = {}
+        self._rows: dict[str, _Rows] = {}
         # The same words and rows are written again and again: each is read once.
         self._patterns: dict[str, Pattern] = {}
         self._compiled: dict[str, _Row] = {}
@@ -133,15 +141,24 @@ class Lexicon:
         """The phrases of ``@name`` as they are written; those that begin with ``!`` are exceptions."""
         return self._sources[name]
 
-    def rows(self, name: str) -> Mapping[int, Sequence[_Row]]:
+    def rows(self, name: str) -> _Rows:
         """The rows of a class by the words of which one must be there for them to match."""
-        if name not in self._rows:
-            by_word: dict[int, list[_Row]] = {}
+        known = self._rows.get(name)
+        if known is None:
+            every: dict[int, list[_Row]] = {}
+            longer: dict[int, list[_Row]] = {}
+            single: set[int] = set()
             for row in self.word_class(name).rows:
-                for atom in self._keys(row):
-                    by_word.setdefault(atom, []).append(row)
-            self._rows[name] = by_word
-        return self._rows[name]
+                alone = len(row) == 1 and isinstance(row[0], _Atom)
+                keys = self._keys(row)
+                if alone:
+                    single |= keys
+                for atom in keys:
+                    every.setdefault(atom, []).append(row)
+                    if not alone:
+                        longer.setdefault(atom, []).append(row)
+            known = self._rows[name] = _Rows(frozenset(single), longer, every)
+        return known
 
     def compile(self, source: str) -> Pattern:
         """The pattern written as ``source``."""
@@ -278,11 +295,9 @@ class Words:
 
     def find(self, pattern: Pattern) -> list[Positions]:
         """The word positions of each match; of a pattern of several rows, the first match of each row together."""
-        if not self.may(pattern):
-            return []
         found = self._found.get(pattern.source)
         if found is None:
-            found = self._found[pattern.source] = self._search(pattern)
+            found = self._found[pattern.source] = self._search(pattern) if self.may(pattern) else []
         return found
 
     def may(self, pattern: Pattern) -> bool:
@@ -350,10 +365,16 @@ class Words:
 
     def _class(self, name: str) -> Sequence[tuple[int, int]]:
         spans: set[tuple[int, int]] = set()
-        by_word = self._lexicon.rows(name)
-        rows = {id(row): row for atom in self._present & by_word.keys() for row in by_word[atom]}
-        for row in rows.values():
-            spans.update([(place[0], place[-1] + 1) for place in self._row(row)])
+        single, by_word, every = self._lexicon.rows(name)
+        if not self._lacks(single):
+            spans.update(self._atom(single))
+            if len(spans) > _MATCHES:  # how many places are looked at counts for each row by itself
+                spans.clear()
+                by_word = every
+        if by_word:
+            rows = {id(row): row for atom in self._present & by_word.keys() for row in by_word[atom]}
+            for row in rows.values():
+                spans.update([(place[0], place[-1] + 1) for place in self._row(row)])
         if spans:
             without = {
                 at for row in self._lexicon.word_class(name).exceptions for place in self._row(row) for at in place
