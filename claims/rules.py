@@ -307,11 +307,17 @@ class _Reader:
     def _matches(self, clause: Clause) -> list[tuple[Rule, Positions]]:
         candidates = sorted({at for word in clause.words.present for at in self._words.by_word.get(word, ())})
         matches: list[tuple[Rule, Positions]] = []
+        lacks = clause.words.present.isdisjoint
         for at in candidates:
             rule = self._words.rules[at]
-            places = clause.words.find(rule.pattern)
-            if places and self._admits(rule, clause):
-                matches += [(rule, place) for place in places]
+            # Asked here, as it holds of few: each call would cost more than the answer.
+            for needed in rule.pattern.needs[1:]:
+                if lacks(needed):
+                    break
+            else:
+                places = clause.words.find(rule.pattern)
+                if places and self._admits(rule, clause):
+                    matches += [(rule, place) for place in places]
         barred = {
             rule.kind
             for rule, _ in matches
