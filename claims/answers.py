@@ -12,6 +12,7 @@ _SHORT: tuple[tuple[re.Pattern[str], Polarity], ...] = (
     (re.compile(r"[^.;]{3,60}\b(?:yes|ja), [^.;]{3,60}\b(?:no|not|nein|nicht)[.;]?$"), "hedged"),
     (
         re.compile(
+            r"(?:bislang|bisher|derzeit|so far|currently|at present) (?:nur|only)\b|"
             r"(?:partly|partially|mostly|in part|on request|optional|teilweise|zum teil|auf wunsch|auf anfrage)\b"
         ),
         "hedged",
@@ -51,7 +52,7 @@ _YES_OR_NO = re.compile(
 _FLAT_NO = re.compile(
     r"\s*(?:(?:(?:sorry|unfortunately|regrettably|leider|currently|at present|derzeit|aktuell|bislang)\b,?\s*)?"
     r"(?:(?:noch |bisher |bislang )?(?:no|nein|none|kein(?:e[nrsm]?|s)?|never|nie))"
-    r"(?: yet| so far| at present| currently)?\s*(?:[,.;:(-]|$)"
+    r"(?: eigenen?| own| yet| so far| at present| currently)?\s*(?:[,.;:(-]|$)"
     r"|(?:keine?|keinerlei|no) (?:(?:besonder|gesondert|speziell|eigen|formal|weiter|special|specific|dedicated|particular|"
     r"separate|further)\w* )?(?:vorkehrung|massnahme|regelung|loesung|verfahren|konzept|prozess|measure|provision|"
     r"arrangement|process|procedure|solution|control)\w*\s*[.;]?$)"
@@ -68,13 +69,18 @@ _IMMATERIAL = re.compile(
     r"irrelevant)\b[\s.,:;()–-]*"
 )
 _BARE = re.compile(
-    r"(?:(?:at most|no more than|up to|max(?:imal|imum)?\.?|within|only|hoechstens|innerhalb von|binnen|bis zu|nur|<|≤|<=)\s*)?"
+    r"(?:(?:after|nach|at most|no more than|up to|max(?:imal|imum)?\.?|"
+    r"within|only|hoechstens|innerhalb von|binnen|bis zu|nur|<|≤|<=)\s*)?"
     r"(\d{1,6}(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|ein|eine|zwei|drei|vier|fuenf|sechs|sieben|"
     r"acht|neun|zehn|zwoelf)\W*"
 )
+_VERSION = re.compile(r"\b1\.[0-3]\b")
+_VERSIONS = re.compile(
+    r"v?1\.[0-3]\b(?:\W{1,3}(?:and |und |or |oder |v)?1\.[0-3]\b)*\W*(?:or higher|or newer|oder hoeher|oder neuer)?\W*"
+)
 _UNIT = re.compile(
     r"\b(?:how many|wie ?viele[nrm]?) (?:[\w'-]+ ){0,3}?(minutes|hours|days|weeks|months|years|characters|people|persons|"
-    r"employees|engineers|administrators|minuten|stunden|tagen?|wochen|monaten?|jahren?|zeichen|personen|beschaeftigten?|mitarbeiter|"
+    r"employees|engineers|administrators|minuten|stunden|tagen?|wochen|monaten?|jahren?|zeichen|personen|attempts|fehlversuchen?|beschaeftigten?|mitarbeiter|"
     r"administratoren)\b"
 )
 _OFFERED = re.compile(
@@ -102,11 +108,13 @@ def immaterial(text: str) -> int:
 
 def offered(question: str) -> bool:
     """Does the folded question ask for what customers may use, so that "yes" offers it: "Can our users log in with SAML"?"""
-    return _OFFERED.match(question.lstrip()) is not None
+    return _OFFERED.match(question.lstrip(" \t\n*_#.()0123456789")) is not None
 
 
 def counted(question: str, answer: str) -> tuple[Token, ...]:
     """The number of a bare answer with the unit that the question has: "Within how many hours? 48"; nothing otherwise."""
+    if "tls" in question and _VERSIONS.fullmatch(answer.strip()):
+        return (Token("tls", -1, -1, ""), *(Token(one, -1, -1, " ") for one in _VERSION.findall(answer)))
     number, unit = _BARE.fullmatch(answer.strip()), _UNIT.search(question)
     return (Token(number[1], -1, -1, ""), Token(unit[1], -1, -1, " ")) if number and unit else ()
 

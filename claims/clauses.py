@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from claims.words import Lexicon, Token, Words
 
 _TURN = re.compile(
-    r";|\s-\s|(?<=[a-z0-9)%\"'][.!?])\s"
+    r";|(?<=[a-z0-9)]):\s(?=(?:it|we|they|there|es|wir|sie)\s)|\s-\s|(?<=[a-z0-9)%\"'][.!?])\s"
     r"|(?<!nobody)(?<!no one)(?<!none)(?<!nothing)(?<!niemand)(?<!spaetestens)(?<!mindestens)"  # "nobody but the two founders"
     r",?\s(?=(?:but|however|although|whereas|jedoch|allerdings|aber|sondern|obwohl|hingegen|wohingegen)\b"
     r"(?!\s(?:noch\s)?nicht[.;)]*\s*$))"

@@ -29,7 +29,22 @@ _STATUS: tuple[tuple[str, Polarity], ...] = (
     ("status_partly", "hedged"),
 )
 # what is offered may be a list: "supports single sign-on, roles and two-factor authentication"
-_OFFERS = frozenset(("supports", "offers", "can", "may", "kann", "koennen", "unterstuetzt", "bietet", "you"))
+_OFFERS = frozenset(
+    (
+        "supports",
+        "offers",
+        "can",
+        "may",
+        "kann",
+        "koennen",
+        "unterstuetzt",
+        "bietet",
+        "you",
+        "lets",
+        "allows",
+        "enables",
+    )
+)
 _ANSWERS = frozenset(("no", "none", "never", "kein", "keine", "nie", "niemals"))
 
 Markers = Mapping[str, Pattern]

@@ -273,7 +273,7 @@ class _Reader:
         """
         if self._flat and clause.labels in place and rule.polarity == "asserts":
             return True
-        if self._flat and place[0] >= clause.labels and not clause.first:
+        if self._flat and place[-1] >= clause.labels and not clause.first:
             return True
         label = clause.tokens[clause.labels - 1] if clause.labels else None
         asked = label is not None and label.end > 0 and wording.folded.text.startswith("?", label.end)
@@ -376,6 +376,8 @@ class _Reader:
         if says is None or not self._context.question:
             return []
         question = folded(self._context.question).text.rstrip("?")
+        if says == "asserts" and answers.offered(question):
+            says = "hedged"
         view = Wording(folded(question), tokens(question), 0, question)
         return [
             found

@@ -8,11 +8,11 @@ kritis_de .79 .45 1.0; hr_en 1.0 .24 .91, institut_de .86 .40 1.0; cmp_en .83 .4
 followed in pairs, each written after the pair before it had taught what it could: kommunal_de .84 .44 1.0, annex_ii_en .73
 .37 .95; werkstatt_de .97 .58 .97, booking_en .68 .45 .96; kanzlei_de .82 .70 .95, robotics_en .81 .80 .96; praxis_de .82 .63
 1.0, vendor_q_en .74 .81 1.0; verein_de .94 .94 .98, measures_en .90 .95 1.0; these two are in the plain words that most
-templates have, the others are freer. Six more, in the
-forms in which most was misread, were written together: fleet_en .86 .67 .97; pflege_de .74 .67 .96; payroll_q_en .68 .66 .78;
-lohn_anlage_de .82 .77 1.0; lawtech_annex_en .87 .86 .92; wiki_mixed .86 .67 .86 (five of their labels were settled otherwise
-after that, where the vocabulary's own words were clearer than the eye). What is reached now shows how the rules do on what
-they know; what a new document gets is nearer to those figures.
+templates have, the others are freer. Six more, in the forms in which most was misread, were written together: fleet_en .86
+.67 .97; pflege_de .74 .67 .96; payroll_q_en .68 .66 .78; lohn_anlage_de .82 .77 1.0; lawtech_annex_en .87 .86 .92; wiki_mixed
+.86 .67 .86 (five of their labels were settled otherwise after that, where the vocabulary's own words were clearer than the
+eye); after them einkauf_fragen_de .80 .57 .90. What is reached now shows how the rules do on what they know; what a new
+document gets is nearer to those figures.
 
 ``held_out/*.toml`` names a statement by words of its own (``heading > words`` where the words alone are too few) and the
 claims it makes: the kind, ``!`` before what is denied and ``~`` before what is hedged, ``@provider`` or ``@customer`` where
@@ -36,12 +36,13 @@ FOLDER = Path(__file__).parent / "held_out"
 SIGNS = {"!": "denies", "~": "hedged"}
 # What is reached, per document: precision and recall of kinds with polarity, and the share of those with the right details.
 LEAST = {
-    "fleet_en": (0.95, 0.73, 0.93),
-    "pflege_de": (0.88, 0.71, 0.96),
-    "payroll_q_en": (0.86, 0.75, 0.90),
-    "lohn_anlage_de": (0.89, 0.84, 1.00),
-    "lawtech_annex_en": (0.90, 0.87, 0.97),
-    "wiki_mixed": (0.94, 0.69, 0.90),
+    "fleet_en": (1.00, 0.88, 0.95),
+    "pflege_de": (0.97, 0.95, 0.97),
+    "payroll_q_en": (0.94, 0.83, 0.91),
+    "lohn_anlage_de": (1.00, 0.92, 1.00),
+    "lawtech_annex_en": (0.98, 0.90, 0.98),
+    "wiki_mixed": (1.00, 0.85, 0.90),
+    "einkauf_fragen_de": (0.96, 0.80, 0.92),
     "verein_de": (0.98, 1.00, 1.00),
     "measures_en": (0.98, 1.00, 1.00),
     "kanzlei_de": (0.96, 1.00, 1.00),
