@@ -199,7 +199,8 @@ class Beside:
 
     def _first(self, note: str, group: Sequence[Observed]) -> Told:
         first, also = self._named([one.resource for one in group])
-        return Told(first, note, also)
+        # What is said of all subscriptions is a sentence of its own, and not what they do.
+        return Told(f"{first}:" if group[0].resource == "/subscriptions" else first, note, also)
 
     def _named(self, resources: Sequence[str]) -> tuple[str, str]:
         """The first of the resources by name, and the next of them as a list."""

@@ -32,6 +32,7 @@ _MONTHS: Mapping[str, Sequence[str]] = {
 _DAYS = frozenset(("date", "day", "expires", "newest", "since"))
 _MOMENTS = frozenset(("at",))
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII)
 _FIGURE = re.compile(r"\d{1,15}", re.ASCII)
 _PORTS = frozenset(("port", "ports"))  # their numbers count nothing
 # Lists inside a note; single words only where a name of a tenant could hold the same word.
@@ -136,7 +137,9 @@ class Language:
         return f"{', '.join(parts[:-1])} {self.say('and')} {parts[-1]}"
 
     def day(self, date: str) -> str | None:
-        """An ISO day as "20 November 2026" or "20. November 2026"; None for what is no day."""
+        """An ISO day as "20 November 2026" or "20. November 2026", a month as "November 2026"; None for what is neither."""
+        if month := _MONTH.fullmatch(date):
+            return f"{_MONTHS[self.code][int(month['month']) - 1]} {month['year']}"
         try:
             at = datetime.fromisoformat(date)
         except ValueError:

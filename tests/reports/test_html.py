@@ -275,6 +275,17 @@ def test_a_bare_id_is_called_by_what_it_is_the_id_of() -> None:
     assert label(words.name(str(sample.ACCOUNT_LIST[0]["id"])), english) == "nlbilling"
 
 
+def test_what_is_said_of_all_subscriptions_is_a_sentence_after_a_colon() -> None:
+    report = sample.report()
+    judged = next(one for one in report.claims if one.word is Word.FAIL)
+    findings = tuple(
+        replace(found, observed=tuple(replace(one, resource="/subscriptions") for one in found.observed))
+        for found in judged.findings
+    )
+    view = Beside(report).note(replace(judged, findings=findings))
+    assert [told.name for told in view.first] == ["all subscriptions:"]
+
+
 def test_what_a_denial_rests_on_does_not_stand_against_it() -> None:
     report = sample.report()
     judged = report.claims[5]

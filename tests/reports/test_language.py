@@ -195,6 +195,8 @@ def test_days_and_times_are_written_as_each_language_writes_them() -> None:
     assert ENGLISH.moment("2026-11-20T07:05:00+01:00") == "20 November 2026, 06:05 UTC"
     assert GERMAN.moment("2026-11-20T07:05:00+01:00") == "20. November 2026, 06:05 Uhr UTC"
     assert GERMAN.day("soon") is None
+    assert (ENGLISH.day("2025-11"), GERMAN.day("2025-03")) == ("November 2025", "März 2025")
+    assert ENGLISH.day("2025-13") is None
     start, end = "2026-11-20T05:58:02Z", "2026-11-20T06:00:41Z"
     assert words.span(start, end, GERMAN) == "20. November 2026, 05:58 bis 06:00 Uhr UTC"
 
