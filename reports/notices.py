@@ -114,8 +114,11 @@ def _broken(report: Report) -> Iterator[Notice]:
 
 def _against(judged: Judged, report: Report) -> str:
     counts = judged.counts
+    said = "{against} of {total} observations stand against the claim {claim}."
     return report.language.say(
-        "{against} of {total} observations stand against the claim {claim}.",
+        "{against} of {total} observations stands against the claim {claim}."
+        if counts[Outcome.CONTRADICTS] == 1
+        else said,
         against=counts[Outcome.CONTRADICTS],
         total=sum(counts.values()),
         claim=judged.claim.id,
