@@ -8,6 +8,9 @@ from claims.kinds import Rule
 from claims.model import Polarity
 from claims.words import Positions
 
+# what may be denied of backups that are made all the same
+_OF_BACKUPS = ("backup.geo-redundant", "encryption.at-rest")
+
 
 def settled(fixed: Polarity | None, rule: Rule) -> Polarity | None:
     """The polarity that heading, status or answer settle; "No." to what rules a control out asserts it."""
@@ -28,7 +31,7 @@ def consumed(matches: Sequence[tuple[Rule, Positions]], rule: Rule, place: Posit
 
 def narrows(kind: str, general: str) -> bool:
     """Is the kind a particular of the general one?"""
-    return kind.startswith(f"{general}.") or (general == "backup.automated" and kind == "backup.geo-redundant")
+    return kind.startswith(f"{general}.") or (general == "backup.automated" and kind in _OF_BACKUPS)
 
 
 def preferred(
