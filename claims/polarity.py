@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from claims.clauses import Clause
 from claims.model import Polarity
-from claims.words import Pattern, Positions, Words
+from claims.words import Lexicon, Pattern, Positions, Words, tokens
 
 _NEAR = 3
 _OR = frozenset(("or", "nor", "oder", "noch"))
@@ -95,6 +96,39 @@ def nothing_but_status(markers: Markers, words: Words) -> bool:
     """Is every word a status word: "yes", "not yet", "in progress"?"""
     said = {at for name, _ in _STATUS for place in words.find(markers[name]) for at in place}
     return len(said) == len(words.tokens) > 0
+
+
+_STATUS_OF = re.compile(
+    r"(?:^|[\s;,.(|-])(?:status|stand|umsetzungsstand|umsetzung|implementation|implemented|umgesetzt|implementiert|in place)"
+    r"\s*:\s*(?P<value>[^:;|()]{1,40}?)[\s.)]*$"
+)
+
+
+def told_status(markers: Markers, lexicon: Lexicon, text: str) -> tuple[Polarity | None, bool]:
+    """What a status at the end of a statement takes back ("...; status: planned"), and whether there is nothing else in it.
+
+    One that says that it is there says no more than the statement itself.
+    """
+    found = _STATUS_OF.search(text)
+    words = Words(lexicon, tokens(found["value"])) if found else None
+    says = status(markers, words) if words is not None and nothing_but_status(markers, words) else None
+    if found is None or says == "asserts":
+        return None, False
+    return says, not text[: found.start()].strip(" -*")
+
+
+_NONE_OF = re.compile(
+    r"(?:none|no one|neither) of (?:these|the following|the below|the measures|them)\b"
+    r"|keine[rs]? (?:der|dieser) (?:folgenden|nachstehenden|nachfolgenden|massnahmen|punkte)\b"
+)
+
+
+def leads(markers: Markers, lexicon: Lexicon, text: str) -> Polarity | None:
+    """What a sentence before a list says about its items: "None of these measures is implemented.", "Status: planned"."""
+    if _NONE_OF.match(text):
+        return "denies"
+    says, alone = told_status(markers, lexicon, text)
+    return says if alone and says == "denies" else None
 
 
 def announces(markers: Markers, words: Words) -> Polarity | None:

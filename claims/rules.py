@@ -22,7 +22,7 @@ from claims.kinds import Kind, Param, Rule, Vocabulary, vocabulary
 from claims.model import Claim, ParamValue, Polarity, Responsible, Scope, Statement
 from claims.params import VAGUE, Reader
 from claims.parties import responsible, scope
-from claims.polarity import announces, announces_list, polarity
+from claims.polarity import announces, announces_list, leads, polarity, told_status
 from claims.precedence import consumed, narrows, preferred, settled
 from claims.rows import Rows
 from claims.statements import Piece, pieces
@@ -145,6 +145,8 @@ class _Reader:
         text = wording.folded.text
         if text.endswith(":") and piece.type != "heading":
             context.lead = announces_list(self._words.markers, Words(self._words.lexicon, wording.tokens))
+        elif piece.type == "sentence":
+            context.lead = leads(self._words.markers, self._words.lexicon, text)
         if piece.type != "heading":
             context.before = text
             context.question = text if text.endswith("?") else None
@@ -233,7 +235,7 @@ class _Reader:
             says, parts = self._rows.read(piece.block, wording)
             return says or context.lead or context.polarity, parts
         text = wording.folded.text
-        says = context.lead or context.polarity
+        says = told_status(self._words.markers, self._words.lexicon, text)[0] or context.lead or context.polarity
         question = answers.question_in(text) if piece.type in ("bullet", "item") else None
         if question is not None:
             answered, parts = self._rows.answered(wording, (question[0], question[1]), (question[2], len(text)))

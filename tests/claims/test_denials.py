@@ -92,3 +92,26 @@ def test_what_is_set_off_is_denied_by_name() -> None:
 def test_the_task_of_the_customer_is_not_ours() -> None:
     found = read(b"# M\n\n- It is the customer's task to enable MFA.\n", "tom.md").claims
     assert [claim.responsible for claim in found] == ["customer"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Measure: MFA for all staff\n  Implemented: no",
+        "- MFA is enforced for all staff; status: planned",
+        "- MFA für alle Mitarbeiter. Umsetzungsstand: noch nicht",
+        "None of these measures is implemented.\n\n- MFA for all staff",
+        "Keine der folgenden Maßnahmen ist umgesetzt.\n\n- MFA für alle Mitarbeiter",
+    ],
+)
+def test_a_status_at_the_end_or_before_a_list_says_whether_it_is_there(text: str) -> None:
+    claims = read(f"# Measures\n\n{text}\n".encode(), "tom.md").claims
+    assert [(one.kind, one.polarity) for one in claims] == [("identity.mfa.enforced", "denies")]
+
+
+@pytest.mark.parametrize(
+    "text", ["- MFA is enforced for all staff; status: implemented", "- MFA for all staff\n\nStatus: final"]
+)
+def test_a_status_that_denies_nothing_leaves_it_asserted(text: str) -> None:
+    claims = read(f"# Measures\n\n{text}\n".encode(), "tom.md").claims
+    assert [(one.kind, one.polarity) for one in claims] == [("identity.mfa.enforced", "asserts")]
