@@ -11,7 +11,8 @@ _ALL = (
     r"(?:all|every|each|everywhere|everyone|everybody|throughout|universally|fully|entirely|completely|consistently|"
     r"alle[mnrs]?|jede[mnrs]?|ueberall|saemtliche\w*|durchgaengig\w*|durchgehend\w*|flaechendeckend\w*|vollstaendig\w*)"
 )
-_NOT_ALL = re.compile(rf"(?:\b(?:not|nicht)|n't)\b(?:\W+\w+){{0,8}}?\W+{_ALL}\b")
+# Within one clause: "not in place; all services are small" denies it of each.
+_NOT_ALL = re.compile(rf"(?:\b(?:not|nicht)|n't)\b(?:[^\w.,:;!?()]+\w+){{0,8}}?[^\w.,:;!?()]+{_ALL}\b")
 
 
 def not_all(claim: Claim) -> bool:

@@ -105,6 +105,8 @@ def test_the_wording_turns_a_finding_into_a_verdict(wording: dict[str, Any], fin
         ("Nicht alle Server werden gesichert", Word.PASS),
         ("Zone redundancy is not in place.", Word.UNKNOWN),
         ("All services are small; backups are not made.", Word.UNKNOWN),
+        ("Backups are not made; all services are small.", Word.UNKNOWN),
+        ("Backups are not made, every service is small", Word.UNKNOWN),
         ("Es gibt keine Backups", Word.UNKNOWN),
     ],
 )
